@@ -1,0 +1,87 @@
+import { collectPaths, readPaths } from '../src/cli/io.ts';
+import { formatLoss } from '../src/core/format.ts';
+import type { Fit } from '../src/core/fit/types.ts';
+import { fitRuns, predictRun } from '../src/core/runs/fitRuns.ts';
+import { collectPoints } from '../src/core/runs/points.ts';
+import { collectRuns } from '../src/core/runs/resolve.ts';
+import type { Run } from '../src/core/runs/types.ts';
+
+/** The two runs that the law is fitted to; every other one is predicted. */
+export const trainingRuns: readonly string[] = ['constant-4000', 'cosine-4000'];
+
+/** One run under the law and under the power law, both fitted to `trainingRuns`. Losses in nats. */
+export interface HeldOutRow {
+  readonly name: string;
+  readonly fitted: boolean;
+  readonly points: number;
+  readonly mae: number;
+  readonly powerMae: number;
+  readonly logged: number;
+  readonly predicted: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly finalError: number;
+  readonly powerFinalError: number;
+  /** Whether the last logged loss lies in its 90 % interval; null where the prediction is withheld. */
+  readonly inside: boolean | null;
+}
+
+/** Every run of a folder, the fitted ones first. */
+export interface HeldOutReport {
+  readonly rows: readonly HeldOutRow[];
+  readonly fit: Fit;
+}
+
+/** Fits on two runs of a folder and predicts the rest. */
+export async function heldOutReport(folder: string): Promise<HeldOutReport> {
+  const { logs, configs } = await readPaths(folder, await collectPaths(folder));
+  const { runs } = collectRuns(logs, configs);
+  const fitted = runs.filter((run) => trainingRuns.includes(run.name));
+  const fit = await fitRuns(fitted);
+  const power = await fitRuns(fitted, { law: 'power' });
+  const held = runs.filter((run) => !fitted.includes(run));
+  return { fit, rows: [...fitted, ...held].map((run) => describeRun(run, fitted.includes(run), fit, power)) };
+}
+
+function describeRun(run: Run, fitted: boolean, fit: Fit, power: Fit): HeldOutRow {
+  const { prediction, metrics } = predictRun(fit, run);
+  const baseline = predictRun(power, run).metrics;
+  const logged = collectPoints(run, fit.series).loss.at(-1) ?? NaN;
+  const [predicted, lower, upper] = [prediction.loss, prediction.lower, prediction.upper].map((v) => v.at(-1) ?? NaN);
+  return {
+    name: run.name,
+    fitted,
+    points: prediction.steps.length,
+    mae: metrics?.mae ?? NaN,
+    powerMae: baseline?.mae ?? NaN,
+    logged,
+    predicted: predicted ?? NaN,
+    lower: lower ?? NaN,
+    upper: upper ?? NaN,
+    finalError: metrics?.finalError ?? NaN,
+    powerFinalError: baseline?.finalError ?? NaN,
+    inside: prediction.withheld === null ? logged >= (lower ?? NaN) && logged <= (upper ?? NaN) : null,
+  };
+}
+
+/** The report as a Markdown table. */
+export function renderTable({ rows }: HeldOutReport): string {
+  const header = '| run | | MAE | power law’s MAE | ended at | predicted end | 90 % interval | inside |';
+  const line = '|---|---|---|---|---|---|---|---|';
+  return [header, line, ...rows.map(renderRow)].join('\n');
+}
+
+function renderRow(row: HeldOutRow): string {
+  const inside = row.inside === null ? 'withheld' : row.inside ? 'yes' : 'no';
+  const cells = [
+    row.name,
+    row.fitted ? 'fitted' : 'held out',
+    formatLoss(row.mae),
+    formatLoss(row.powerMae),
+    formatLoss(row.logged),
+    formatLoss(row.predicted),
+    `${formatLoss(row.lower)} to ${formatLoss(row.upper)}`,
+    inside,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}

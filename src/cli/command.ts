@@ -1,0 +1,80 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { Problem } from '../core/errors.ts';
+
+/** One `lr-law` command. */
+export interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  run(argv: readonly string[]): Promise<void>;
+}
+
+/** Wrong usage: exit code 2. */
+export class UsageError extends Error {}
+
+/** Options and other arguments of a command line. */
+export interface Parsed {
+  readonly positionals: readonly string[];
+  text(name: string): string | undefined;
+  list(name: string): readonly string[];
+  readonly json: boolean;
+}
+
+/**
+ * Parses options that take a value, plus `--json`; a name that ends in `*` may be given several times.
+ * @throws UsageError for unknown options and missing values.
+ */
+export function parse(argv: readonly string[], names: readonly string[]): Parsed {
+  const options = Object.fromEntries(
+    names.map((name) => [name.replace('*', ''), { type: 'string' as const, multiple: name.endsWith('*') }]),
+  );
+  const { values, positionals } = parseStrictly(argv, { ...options, json: { type: 'boolean' } });
+  const all = (name: string) => [values[name] ?? []].flat().filter((value) => typeof value === 'string');
+  return { positionals, text: (name) => all(name)[0], list: all, json: values['json'] === true };
+}
+
+function parseStrictly(argv: readonly string[], options: ParseArgsConfig['options']) {
+  try {
+    return parseArgs({ args: [...argv], options: options ?? {}, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The one positional argument that a command takes. */
+export function onlyPositional(positionals: readonly string[], what: string): string {
+  const [first, ...others] = positionals;
+  if (first === undefined || others.length > 0) throw new UsageError(`Give one ${what}.`);
+  return first;
+}
+
+/** A whole number of at least 1, or undefined where the option was left out. */
+export function countOption(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${name} takes a whole number from 1 on.`);
+  return value;
+}
+
+/** Prints one JSON object. Typed arrays become arrays; numbers that JSON can't hold become null. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${toJson(value)}\n`);
+}
+
+/** JSON text of plain data with typed arrays. */
+export function toJson(value: unknown, indent?: number): string {
+  return JSON.stringify(
+    value,
+    (_, item: unknown) => (item instanceof Float64Array ? Array.from(item) : item),
+    indent,
+  );
+}
+
+/** A problem as the contract prints it. */
+export function toPlainProblem({ line, message }: Problem): { line: number; message: string } {
+  return { line, message };
+}
+
+/** One line on stderr for a thing that was left out. */
+export function warn(message: string): void {
+  process.stderr.write(`${message}\n`);
+}

@@ -1,0 +1,73 @@
+import { performance } from 'node:perf_hooks';
+import { UserError } from '../../core/errors.ts';
+import type { Fit } from '../../core/fit/types.ts';
+import { laws, lawByName } from '../../core/law/registry.ts';
+import type { LawName } from '../../core/law/law.ts';
+import { fitRuns, predictRun, type RunPrediction } from '../../core/runs/fitRuns.ts';
+import type { RunCollection } from '../../core/runs/types.ts';
+import { chooseRuns, readInputs } from '../collect.ts';
+import { parse, printJson, UsageError, warn, type Command } from '../command.ts';
+import { writeJson } from '../inputs.ts';
+import { formatFit } from '../formatFit.ts';
+
+const series = ['auto', 'train', 'validation'] as const;
+
+/** `lr-law fit`: fits a law to the runs found. */
+export const fitCommand: Command = {
+  usage: `fit DIR|LOG… [--law ${laws.map((law) => law.name).join('|')}] [--lambda X] [--series ${series.join('|')}] [--only GLOB]… [--schedule LOG=CONFIG]… [--out FILE] [--json]`,
+  summary: 'Fits the law to all runs at once and says how well each is described.',
+  async run(argv) {
+    const { positionals, text, list, json } = parse(argv, ['law', 'lambda', 'series', 'only*', 'schedule*', 'out']);
+    const law = lawOption(text('law'));
+    const lambda = lambdaOption(text('lambda'));
+    const chosen = series.find((name) => name === (text('series') ?? 'auto'));
+    if (chosen === undefined) throw new UsageError(`--series takes ${series.join(', ')}.`);
+    const inputs = await readInputs(positionals);
+    const collection = await chooseRuns(inputs, { only: list('only'), schedules: list('schedule') });
+    checkUsable(collection);
+    const began = performance.now();
+    const fit = await fitRuns(collection.runs, { law, series: chosen, ...(lambda === undefined ? {} : { lambda }) });
+    const timed = { ...fit, seconds: (performance.now() - began) / 1000 };
+    const predictions = collection.runs.map((run) => predictRun(timed, run));
+    const result = describeResult(timed, predictions, collection);
+    const out = text('out');
+    if (out !== undefined) await writeJson(out, result);
+    if (json) printJson(result);
+    else process.stdout.write(formatFit(timed, predictions));
+  },
+};
+
+function lawOption(name = 'annealing'): LawName {
+  const law = lawByName(name);
+  if (law === undefined) throw new UsageError(`--law takes ${laws.map((known) => known.name).join(' or ')}.`);
+  return law.name;
+}
+
+function lambdaOption(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value >= 0 && value < 1)) throw new UsageError('--lambda takes a number from 0 up to, not including, 1.');
+  return value;
+}
+
+/** Says what was left out; with nothing left, that is the error. */
+function checkUsable({ runs, unresolved }: RunCollection): void {
+  const lines = unresolved.map(({ log, why }) => `${log}: ${why}`);
+  if (runs.length === 0) throw new UserError(lines.join('\n') || 'No training log was found: nothing can be fitted.');
+  for (const line of lines) warn(`left out: ${line}`);
+}
+
+function describeResult(fit: Fit, predictions: readonly RunPrediction[], { unresolved }: RunCollection) {
+  return {
+    ...fit,
+    runs: predictions.map(({ run, prediction, metrics }) => ({
+      name: run.name,
+      log: run.log,
+      schedule: run.schedule,
+      lrSource: run.lrSource,
+      points: prediction.steps.length,
+      metrics,
+    })),
+    skipped: unresolved.map(({ log, why }) => ({ log, why })),
+  };
+}

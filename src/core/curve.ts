@@ -1,0 +1,36 @@
+/** Which loss a curve shows: of the training batches, or of a held-out set. */
+export type SeriesKind = 'train' | 'validation';
+
+/**
+ * A loss curve of one series of one run, cleaned (resumes merged, steps strictly increasing) and packed.
+ * All arrays have the same length.
+ */
+export interface Curve {
+  readonly kind: SeriesKind;
+  /** The column or key that it came from, as the file spells it. */
+  readonly name: string;
+  /**
+   * Optimiser step, from 1. Training: the update whose batch gave the loss (the last one of an interval mean).
+   * Validation: how many updates were done before measuring.
+   */
+  readonly steps: Float64Array;
+  /** Loss in nats. */
+  readonly loss: Float64Array;
+  /** LR that update `steps[i]` really used; NaN where the log has none, or only a useless rounding. */
+  readonly lr: Float64Array;
+  /** Over how many updates the loss is a mean: 1 for an instantaneous value. */
+  readonly interval: Float64Array;
+}
+
+/** One logged value before cleaning, in file order. */
+export interface RawPoint {
+  readonly kind: SeriesKind;
+  readonly name: string;
+  readonly step: number;
+  readonly loss: number;
+  /** NaN where the record has none. */
+  readonly lr: number;
+  readonly interval: number;
+  /** 1-based line of the file. */
+  readonly line: number;
+}

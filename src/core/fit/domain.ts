@@ -1,0 +1,52 @@
+import { areas } from '../law/areas.ts';
+import type { FitRun } from './problem.ts';
+import type { FitDomain } from './types.ts';
+
+/** What decides how far a schedule lies from those that a law was fitted on. LR in its own unit, lengths in updates. */
+export interface ScheduleFacts {
+  readonly steps: number;
+  readonly peakLr: number;
+  /** Lowest LR after the peak. */
+  readonly minLr: number;
+  /** Largest annealing area over the peak LR, in updates. */
+  readonly annealingRatio: number;
+  /** Whether the LR falls clearly below its peak. */
+  readonly anneals: boolean;
+}
+
+/** An LR below this share of the peak counts as annealed. */
+const annealedShare = 0.9;
+
+/** Facts of a schedule, of updates 1..N. */
+export function collectFacts(eta: Float64Array, lambda: number): ScheduleFacts {
+  const peakLr = eta.reduce((top, lr) => Math.max(top, lr), 0);
+  const peakAt = eta.indexOf(peakLr);
+  const minLr = eta.subarray(Math.max(0, peakAt)).reduce((low, lr) => Math.min(low, lr), peakLr);
+  // The warm-up's negative annealing is left out: what counts is how much the LR falls from its peak.
+  const { s2 } = areas(eta.slice().fill(peakLr, 0, Math.max(0, peakAt)), lambda, peakLr);
+  const top = s2.reduce((best, value) => Math.max(best, value), 0);
+  return {
+    steps: eta.length,
+    peakLr,
+    minLr,
+    annealingRatio: peakLr > 0 ? top / peakLr : 0,
+    anneals: minLr < annealedShare * peakLr,
+  };
+}
+
+/** The range that a fit covers. Only the LR up to a run's last point counts: what wasn't logged taught nothing. */
+export function collectDomain(runs: readonly FitRun[], lambda: number): FitDomain {
+  const facts = runs.map((run) => collectFacts(run.eta.subarray(0, run.steps.at(-1) ?? 0), lambda));
+  const annealing = facts.filter((fact) => fact.anneals);
+  return {
+    runs: runs.length,
+    points: runs.reduce((sum, run) => sum + run.steps.length, 0),
+    longestRun: Math.max(...facts.map((fact) => fact.steps)),
+    minPeakLr: Math.min(...facts.map((fact) => fact.peakLr)),
+    maxPeakLr: Math.max(...facts.map((fact) => fact.peakLr)),
+    minLr: Math.min(...facts.map((fact) => fact.minLr)),
+    maxAnnealingRatio: Math.max(...facts.map((fact) => fact.annealingRatio)),
+    annealingRuns: annealing.length,
+    constantRuns: facts.length - annealing.length,
+  };
+}

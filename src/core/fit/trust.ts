@@ -1,0 +1,102 @@
+import type { ScheduleFacts } from './domain.ts';
+import type { Fit, FitDomain } from './types.ts';
+
+/** How far a prediction may be trusted. */
+export interface Trust {
+  /** Plain sentences; empty where nothing speaks against the prediction. */
+  readonly reasons: readonly string[];
+  /** One sentence why no number is shown, or null where one may be. */
+  readonly withheld: string | null;
+  /** Factor on the law's own error, >= 1; grows with the distance from what was fitted. */
+  readonly widening: number;
+}
+
+/** Beyond these distances a number would mislead. */
+const longestFactor = 10;
+const peakFactor = 3;
+/** Differences in peak LR up to this factor are the same peak. */
+const samePeak = 1.05;
+
+/** Distance of a schedule from the fitted ones, turned into reasons. */
+export function checkTrust(fit: Fit, facts: ScheduleFacts): Trust {
+  const findings = [checkLength, checkPeak, checkAnnealing, checkFloor].map((check) => check(fit.domain, facts));
+  return {
+    reasons: findings.flatMap((finding) => finding.reason ?? []),
+    withheld: findings.find((finding) => finding.withheld === true)?.reason ?? null,
+    widening: findings.reduce((sum, finding) => sum + finding.distance, 1),
+  };
+}
+
+interface Finding {
+  readonly distance: number;
+  readonly reason?: string;
+  readonly withheld?: boolean;
+}
+
+const near: Finding = { distance: 0 };
+
+function checkLength(domain: FitDomain, facts: ScheduleFacts): Finding {
+  const factor = facts.steps / domain.longestRun;
+  if (factor <= samePeak) return near;
+  return {
+    distance: Math.log2(factor),
+    reason: `It is ${times(factor)} as long as the longest fitted run (${String(domain.longestRun)} steps).`,
+    withheld: factor > longestFactor,
+  };
+}
+
+function checkPeak(domain: FitDomain, facts: ScheduleFacts): Finding {
+  const factor = Math.max(facts.peakLr / domain.maxPeakLr, domain.minPeakLr / facts.peakLr);
+  if (factor <= samePeak) return near;
+  const side = facts.peakLr > domain.maxPeakLr ? 'above' : 'below';
+  return {
+    distance: 2 * Math.log2(factor),
+    reason: `Its peak LR is ${times(factor)} ${side} every fitted run's: the law does not know how the loss depends on the peak.`,
+    withheld: factor > peakFactor,
+  };
+}
+
+function checkAnnealing(domain: FitDomain, facts: ScheduleFacts): Finding {
+  if (!facts.anneals) return near;
+  if (domain.annealingRuns === 0) {
+    return {
+      distance: 0,
+      reason: 'No fitted run anneals, so what annealing gains is not known: add a run whose LR decays.',
+      withheld: true,
+    };
+  }
+  const factor = facts.annealingRatio / domain.maxAnnealingRatio;
+  if (factor <= 1.2) return near;
+  return { distance: 0.5 * Math.log2(factor), reason: `It anneals ${times(factor)} as much as any fitted run.` };
+}
+
+function checkFloor(domain: FitDomain, facts: ScheduleFacts): Finding {
+  if (!facts.anneals || facts.minLr >= 0.5 * domain.minLr) return near;
+  return { distance: 0.1, reason: 'Its LR ends below half of the lowest LR that a fitted run reached.' };
+}
+
+function times(factor: number): string {
+  return `${factor >= 10 ? factor.toFixed(0) : factor.toFixed(1)} times`;
+}
+
+/** Reasons to distrust the fit as a whole, whatever is predicted with it. */
+export function checkFit(domain: FitDomain, parameters: Fit['parameters'], atBound: readonly string[]): string[] {
+  const reasons: string[] = [];
+  if (domain.annealingRuns === 0) {
+    reasons.push('Only constant-LR runs were fitted: C is not identifiable and is held at 0.');
+  } else if (domain.runs === 1) {
+    reasons.push('One run alone hardly separates L0, alpha and C: add a run with another schedule.');
+  } else if (domain.constantRuns === 0 && domain.runs === 2) {
+    reasons.push('Both fitted runs anneal all the way: a constant or two-step run would pin the exponent better.');
+  }
+  for (const name of atBound) reasons.push(`${name} ended at its bound 0: the runs don't show it.`);
+  if (domain.maxPeakLr > domain.minPeakLr * samePeak) {
+    reasons.push('The fitted runs differ in peak LR; the law has no term for it.');
+  }
+  const alpha = parameters['alpha'];
+  if (alpha?.standardError != null && alpha.standardError > 0.5 * alpha.value) {
+    reasons.push('alpha is known to no better than half its value: L0 and alpha can trade places.');
+  }
+  if (domain.points < 30) reasons.push(`Only ${String(domain.points)} points were fitted.`);
+  return reasons;
+}

@@ -1,0 +1,63 @@
+import type { SeriesKind } from '../curve.ts';
+
+/** One fitted parameter. Units are those of the law's own formula (`law/annealing.ts`). */
+export interface Parameter {
+  readonly value: number;
+  /** null for a parameter that was held fixed or that the runs can't identify. */
+  readonly standardError: number | null;
+}
+
+/** How close a predicted curve is to the logged one. Losses in nats, relative errors as fractions. */
+export interface Metrics {
+  readonly r2: number;
+  readonly mae: number;
+  readonly rmse: number;
+  readonly meanRelativeError: number;
+  readonly worstRelativeError: number;
+  /** Last logged point, logged minus predicted. */
+  readonly finalError: number;
+}
+
+/** A predicted loss with its 90 % interval, in nats, after `step` updates. */
+export interface FinalLoss {
+  readonly step: number;
+  readonly loss: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** Where a run's LR came from. */
+export type LrSource = 'log' | 'config' | 'assumed';
+
+/** What a fit was made on: the range that a prediction can be trusted in, and the kind of evidence. */
+export interface FitDomain {
+  readonly runs: number;
+  readonly points: number;
+  readonly longestRun: number;
+  readonly minPeakLr: number;
+  readonly maxPeakLr: number;
+  /** Lowest LR that a fitted run reached after its peak. */
+  readonly minLr: number;
+  /** Fastest fitted decay: the largest annealing area over the peak LR that a run reached, in updates. */
+  readonly maxAnnealingRatio: number;
+  /** How many fitted runs anneal (their LR falls clearly below the peak). */
+  readonly annealingRuns: number;
+  readonly constantRuns: number;
+}
+
+/** A fitted law, as the CLI's `--out` writes and `--fit` reads it, and as the editor keeps it. */
+export interface Fit {
+  readonly law: 'annealing' | 'power';
+  /** `L0`, `A`, `alpha`, `C`, `lambda`. */
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  /** Covariance of (L0, A, alpha, C), row-major 4 x 4. */
+  readonly covariance: readonly number[];
+  /** Sum over points of Huber(1e-3) of log(logged) - log(predicted). */
+  readonly objective: number;
+  readonly points: number;
+  readonly seconds: number;
+  readonly series: SeriesKind;
+  readonly domain: FitDomain;
+  readonly assumptions: readonly string[];
+  readonly distrust: readonly string[];
+}

@@ -1,0 +1,45 @@
+import type { Curve, SeriesKind } from '../curve.ts';
+import { FitError } from '../errors.ts';
+import { fewestPoints } from '../fit/fit.ts';
+import type { FitRun } from '../fit/problem.ts';
+import type { Run } from './types.ts';
+
+/** Series to fit: `auto` takes the held-out loss where every run has enough of it. */
+export type SeriesChoice = SeriesKind | 'auto';
+
+/** The curve of a kind, or undefined. */
+export function curveOf(run: Run, series: SeriesKind): Curve | undefined {
+  return run.curves.find((curve) => curve.kind === series);
+}
+
+/** The points of a run that the law speaks of: those whose whole interval lies after the warm-up. */
+export function collectPoints(run: Run, series: SeriesKind): FitRun {
+  const curve = curveOf(run, series);
+  const usable: number[] = [];
+  curve?.steps.forEach((step, i) => {
+    const begins = step - curve.interval[i]! + 1;
+    if (begins >= run.warmupSteps && step <= run.eta.length && curve.loss[i]! > 0) usable.push(i);
+  });
+  const pick = (values: Float64Array | undefined) => Float64Array.from(usable, (i) => values?.[i] ?? NaN);
+  return {
+    name: run.name,
+    eta: run.eta,
+    steps: pick(curve?.steps),
+    loss: pick(curve?.loss),
+    interval: pick(curve?.interval),
+  };
+}
+
+/**
+ * The one series to fit all runs on: held-out and training loss have different floors and can't be mixed.
+ * @throws FitError where no series is in every run.
+ */
+export function chooseSeries(runs: readonly Run[], choice: SeriesChoice = 'auto'): SeriesKind {
+  const order: SeriesKind[] = choice === 'auto' ? ['validation', 'train'] : [choice];
+  const found = order.find((series) => runs.every((run) => collectPoints(run, series).steps.length >= fewestPoints));
+  if (found !== undefined) return found;
+  const fallback = order.find((series) => runs.every((run) => collectPoints(run, series).steps.length > 0));
+  if (fallback !== undefined) return fallback;
+  const named = choice === 'auto' ? 'no loss series in common' : `no ${choice} loss in some of them`;
+  throw new FitError('mixed-series', `The chosen runs have ${named}: fit runs with training loss and runs with held-out loss apart.`);
+}

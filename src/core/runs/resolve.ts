@@ -1,0 +1,201 @@
+import type { ConfigReading } from '../configs/types.ts';
+import type { Problem } from '../errors.ts';
+import { fewestPoints } from '../fit/fit.ts';
+import type { LrSource } from '../fit/types.ts';
+import { warmupEnd } from '../law/areas.ts';
+import { lrAt, toArray } from '../schedule/schedule.ts';
+import { checkDrift } from './drift.ts';
+import { assumeHead, collectSamples, interpolate, isFine, type LrSamples } from './lr.ts';
+import { baseOf, nameRuns } from './names.ts';
+import { pairConfig } from './pair.ts';
+import type { Answers, ConfigFile, LogFile, Run, RunCollection, UnresolvedLog } from './types.ts';
+
+/**
+ * Pairs logs with schedules and rebuilds the LR of every update. A log's own LR wins where it is fine enough; else the
+ * config beside it; else the user is asked. What the user has said wins over both.
+ */
+export function collectRuns(
+  logs: readonly LogFile[],
+  configs: readonly ConfigFile[],
+  answers: Answers = {},
+): RunCollection {
+  const paths = logs.map((log) => log.path);
+  const names = nameRuns(paths);
+  const opened = logs.map((log) => openLog(log, paths, configs, answers));
+  const context: Context = { names, warmups: collectWarmups(opened) };
+  const outcomes = opened.map((log) => resolve(log, context));
+  return {
+    runs: outcomes.filter((outcome): outcome is Run => 'eta' in outcome),
+    unresolved: outcomes.filter((outcome): outcome is UnresolvedLog => 'state' in outcome),
+  };
+}
+
+interface Context {
+  readonly names: ReadonlyMap<string, string>;
+  /** Earliest logged step of a cut-off log by its first LR. */
+  readonly warmups: ReadonlyMap<number, number>;
+}
+
+interface OpenedLog {
+  readonly file: LogFile;
+  readonly samples: LrSamples;
+  readonly lastStep: number;
+  readonly config: ConfigFile | null;
+  readonly reading: ConfigReading | null;
+  /** Whether the user chose this config for this log. */
+  readonly chosen: boolean;
+  readonly candidates: readonly string[];
+}
+
+function openLog(
+  file: LogFile,
+  paths: readonly string[],
+  configs: readonly ConfigFile[],
+  answers: Answers,
+): OpenedLog {
+  const curves = file.reading?.curves ?? [];
+  const lastStep = curves.reduce((last, curve) => Math.max(last, curve.steps.at(-1) ?? 0), 0);
+  const { config: paired, candidates } = pairConfig(file.path, paths, configs.map((config) => config.path));
+  const answer = configs.find((config) => config.path === answers[file.path]);
+  const config = answer ?? configs.find((candidate) => candidate.path === paired) ?? null;
+  const reading = config === null ? null : withTotal(config, file.reading?.totalSteps ?? null);
+  return {
+    file,
+    samples: collectSamples(curves),
+    lastStep,
+    config,
+    reading,
+    chosen: answer !== undefined,
+    candidates,
+  };
+}
+
+/** The config's schedule, with the number of steps from the log where the config does not tell it. */
+function withTotal(config: ConfigFile, totalSteps: number | null): ConfigReading {
+  return config.reading.schedule === null && totalSteps !== null ? config.withTotal(totalSteps) : config.reading;
+}
+
+function collectWarmups(logs: readonly OpenedLog[]): Map<number, number> {
+  const warmups = new Map<number, number>();
+  for (const { samples } of logs) {
+    const [first, lr] = [samples.steps[0], samples.lr[0]];
+    if (first === undefined || lr === undefined || first <= 1) continue;
+    warmups.set(lr, Math.min(first, warmups.get(lr) ?? first));
+  }
+  return warmups;
+}
+
+function resolve(log: OpenedLog, context: Context): Run | UnresolvedLog {
+  const why = whyUnusable(log);
+  if (why !== null) return unresolved(log, context, 'unusable', why);
+  if (!log.chosen && isFine(log.samples, log.lastStep)) return fromLog(log, context, []);
+  if (log.reading?.schedule != null) return fromConfig(log, context, log.reading);
+  if (log.samples.steps.length >= fewestPoints) {
+    return fromLog(log, context, ['The LR is logged too seldom to be exact and no config was found: it is interpolated.']);
+  }
+  return unresolved(log, context, 'needs-schedule', whyNoSchedule(log));
+}
+
+function whyUnusable({ file, lastStep }: OpenedLog): string | null {
+  if (file.reading === null) return file.problems[0]?.message ?? `${baseOf(file.path)} can't be read.`;
+  const points = Math.max(0, ...file.reading.curves.map((curve) => curve.steps.length));
+  if (points === 0 || lastStep < 1) return `${baseOf(file.path)} holds no loss at any step from 1 on.`;
+  if (points >= fewestPoints) return null;
+  return `${baseOf(file.path)} holds only ${String(points)} points: a fit needs at least ${String(fewestPoints)}.`;
+}
+
+function whyNoSchedule({ config, reading, file, candidates }: OpenedLog): string {
+  const name = baseOf(file.path);
+  if (config !== null && reading !== null) {
+    const missing = reading.missing[0]?.why ?? reading.problems[0]?.message ?? 'it gives no schedule.';
+    return `${name} has no usable LR, and its config ${baseOf(config.path)} does not give it: ${missing}`;
+  }
+  if (candidates.length === 0) return `${name} has no usable LR and no config was found: add one beside it.`;
+  return `${name} has no usable LR and several configs could be its own: choose one.`;
+}
+
+function unresolved(
+  log: OpenedLog,
+  context: Context,
+  state: UnresolvedLog['state'],
+  why: string,
+): UnresolvedLog {
+  const name = context.names.get(log.file.path) ?? log.file.path;
+  return { log: log.file.path, name, state, why, candidates: log.candidates };
+}
+
+function fromLog(log: OpenedLog, context: Context, doubts: readonly string[]): Run {
+  const eta = new Float64Array(log.lastStep);
+  const jumps = interpolate(log.samples, eta);
+  const head = fillHead(log, context, eta);
+  const placed = jumps.map((jump) => `The LR jumps between two logged steps; the jump is placed at step ${String(jump)}.`);
+  const drift =
+    log.reading?.schedule == null || log.config === null
+      ? []
+      : checkDrift(log.samples, log.reading.schedule, baseOf(log.config.path));
+  return run(log, context, {
+    eta,
+    lrSource: head.source,
+    assumptions: [...doubts, ...head.assumptions, ...placed],
+    problems: drift,
+  });
+}
+
+function fromConfig(log: OpenedLog, context: Context, reading: ConfigReading): Run {
+  const eta = reading.schedule === null ? new Float64Array(log.lastStep) : toArray(reading.schedule, log.lastStep);
+  const drift =
+    reading.schedule === null || log.config === null
+      ? []
+      : checkDrift(log.samples, reading.schedule, baseOf(log.config.path));
+  return run(log, context, {
+    eta,
+    lrSource: 'config',
+    assumptions: reading.assumptions,
+    problems: [...reading.problems, ...drift],
+  });
+}
+
+interface FilledHead {
+  readonly source: LrSource;
+  readonly assumptions: readonly string[];
+}
+
+/** The LR before the log's first: from the config where it agrees with the log there, else assumed. */
+function fillHead(log: OpenedLog, context: Context, eta: Float64Array): FilledHead {
+  const first = log.samples.steps[0] ?? 0;
+  if (first <= 1) return { source: 'log', assumptions: [] };
+  const schedule = log.reading?.schedule;
+  const lr = log.samples.lr[0]!;
+  if (schedule != null && Math.abs(lrAt(schedule, first) - lr) <= 0.02 * lr) {
+    eta.set(toArray(schedule, first - 1));
+    return { source: 'log', assumptions: [] };
+  }
+  const head = assumeHead(log.samples, eta, context.warmups.get(lr) ?? first);
+  if (head.kind !== 'ramp') return { source: 'log', assumptions: [] };
+  const sparse = first <= 1.5 * ((log.samples.steps[1] ?? first) - first);
+  const ramp = `The LR before step ${String(first)} is not logged: a linear warm-up from 0 over ${String(head.warmupSteps)} steps is assumed.`;
+  return { source: sparse ? 'log' : 'assumed', assumptions: [ramp] };
+}
+
+interface Rebuilt {
+  readonly eta: Float64Array;
+  readonly lrSource: LrSource;
+  readonly assumptions: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+function run(log: OpenedLog, context: Context, rebuilt: Rebuilt): Run {
+  const { file, config } = log;
+  return {
+    id: file.path,
+    name: context.names.get(file.path) ?? file.path,
+    log: file.path,
+    schedule: config?.path ?? null,
+    lrSource: rebuilt.lrSource,
+    eta: rebuilt.eta,
+    warmupSteps: warmupEnd(rebuilt.eta),
+    curves: file.reading?.curves ?? [],
+    assumptions: [...(file.reading?.assumptions ?? []), ...rebuilt.assumptions],
+    problems: [...file.problems, ...rebuilt.problems],
+  };
+}

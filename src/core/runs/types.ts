@@ -1,0 +1,60 @@
+import type { ConfigReading } from '../configs/types.ts';
+import type { Curve } from '../curve.ts';
+import type { Problem } from '../errors.ts';
+import type { LrSource } from '../fit/types.ts';
+import type { LogReading } from '../logs/types.ts';
+
+/** A log file as read, or why it could not be. */
+export interface LogFile {
+  /** Forward slashes; identifies the file throughout. */
+  readonly path: string;
+  /** null where `problems` says why nothing could be used. */
+  readonly reading: LogReading | null;
+  readonly problems: readonly Problem[];
+}
+
+/** A config file as read. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly reading: ConfigReading;
+  /** The text again with the total number of steps from elsewhere. */
+  withTotal(totalSteps: number): ConfigReading;
+}
+
+/** A log with the LR of every update: what a fit and a plot need. */
+export interface Run {
+  /** The log's path. */
+  readonly id: string;
+  readonly name: string;
+  readonly log: string;
+  readonly schedule: string | null;
+  readonly lrSource: LrSource;
+  /** LR of updates 1..N, N = the last logged step. */
+  readonly eta: Float64Array;
+  /** Update at which the warm-up ends; points before it are outside the law. */
+  readonly warmupSteps: number;
+  readonly curves: readonly Curve[];
+  readonly assumptions: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** A log that can't be a run yet. */
+export interface UnresolvedLog {
+  readonly log: string;
+  readonly name: string;
+  /** `needs-schedule`: the user may choose a config; `unusable`: nothing helps. */
+  readonly state: 'needs-schedule' | 'unusable';
+  /** One sentence. */
+  readonly why: string;
+  /** Configs that the user may choose from, the most likely first. */
+  readonly candidates: readonly string[];
+}
+
+/** What the user has said about a log: the config that trained it, or that a linear warm-up may be assumed. */
+export type Answers = Readonly<Record<string, string>>;
+
+/** Everything found in a set of files. */
+export interface RunCollection {
+  readonly runs: readonly Run[];
+  readonly unresolved: readonly UnresolvedLog[];
+}

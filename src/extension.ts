@@ -1,0 +1,64 @@
+import { commands, Uri, window, type Disposable, type ExtensionContext } from 'vscode';
+import { createApi, type LrLawApi } from './host/api.ts';
+import { currentText, registerTyping } from './host/documents.ts';
+import { registerCommands } from './host/features/commands/register.ts';
+import { registerHover } from './host/features/hover.ts';
+import { PlotPanel } from './host/features/panel.ts';
+import { registerRunsTree } from './host/features/runsTree.ts';
+import { registerSideView } from './host/features/sideView.ts';
+import { Store } from './host/store.ts';
+import { log } from './host/ui/log.ts';
+import { WorkerClient } from './host/workerClient.ts';
+import { registerWatch } from './host/workspace/watch.ts';
+import type { PageAction } from './protocol/messages.ts';
+
+/** The commands behind the buttons of the plot page. */
+const actions: Readonly<Record<PageAction, string>> = {
+  fit: 'lrLaw.fit',
+  refresh: 'lrLaw.refresh',
+  'open-plot': 'lrLaw.openPlot',
+};
+
+/** Starts the extension. The editor says nothing when this fails, so it says so itself. */
+export function activate(context: ExtensionContext): LrLawApi | undefined {
+  try {
+    return start(context);
+  } catch (error) {
+    log().error('LR Law could not start:', error);
+    void window.showErrorMessage('LR Law could not start. Its output channel says why.');
+    return undefined;
+  }
+}
+
+function start({ extensionUri, workspaceState, subscriptions }: ExtensionContext): LrLawApi {
+  const worker = new WorkerClient(Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath);
+  const store = new Store(worker, currentText, workspaceState);
+  const act = (action: PageAction) => void commands.executeCommand(actions[action]);
+  const panel = new PlotPanel(extensionUri, store, act);
+  subscriptions.push(
+    log(),
+    worker,
+    store,
+    panel.registerSerializer(),
+    registerSideView(extensionUri, store, act),
+    ...registerRunsTree(store),
+    registerHover(store),
+    ...registerCommands(store, panel),
+    registerTyping(store),
+    lookAgain(store),
+  );
+  return createApi(store, panel);
+}
+
+/** Follows the files once somebody has looked at the runs: before that, nothing is read. */
+function lookAgain(store: Store): Disposable {
+  return registerWatch(() => {
+    if (!store.scanned) return;
+    store
+      .refresh()
+      .then(() => store.refit())
+      .catch((error: unknown) => {
+        log().warn('Following the files:', error);
+      });
+  });
+}

@@ -1,0 +1,30 @@
+import type { PageDescription } from '../protocol/messages.ts';
+import type { FittedRuns, RunSummary } from '../protocol/worker.ts';
+import type { PlotPanel } from './features/panel.ts';
+import type { Store } from './store.ts';
+
+/** What `activate()` returns, for other extensions and for tests. */
+export interface LrLawApi {
+  /** Runs found so far. */
+  readonly runs: readonly RunSummary[];
+  /** The fits made: one or none. */
+  readonly fits: readonly FittedRuns[];
+  /** Resolves when nothing is being read, fitted or drawn. */
+  whenIdle(): Promise<void>;
+  /** What the plot panel draws, or undefined while it is closed or hidden. */
+  describePlot(): Promise<PageDescription | undefined>;
+}
+
+/** The API over the extension's state. */
+export function createApi(store: Store, panel: PlotPanel): LrLawApi {
+  return {
+    get runs() {
+      return store.runs;
+    },
+    get fits() {
+      return store.fitted === null ? [] : [store.fitted];
+    },
+    whenIdle: () => store.whenIdle(),
+    describePlot: () => panel.describe(),
+  };
+}

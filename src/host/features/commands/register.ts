@@ -1,0 +1,74 @@
+import { commands, window, workspace, type Disposable } from 'vscode';
+import { UserError } from '../../../core/errors.ts';
+import type { Store } from '../../store.ts';
+import { notifyFailure } from '../../ui/notify.ts';
+import { pickConfig, pickOverlays } from '../../ui/pick.ts';
+import { withProgress } from '../../ui/progress.ts';
+import type { PlotPanel } from '../panel.ts';
+import type { TreeNode } from '../runsTree.ts';
+import { exportFit } from './export.ts';
+import { fitCommand } from './fit.ts';
+
+/** Every command, by its name in the manifest. A failure is shown once, where the user asked. */
+export function registerCommands(store: Store, panel: PlotPanel): Disposable[] {
+  const table: Readonly<Record<string, [doing: string, run: (argument: unknown) => Promise<void>]>> = {
+    'lrLaw.fit': ['Fitting', (argument) => fitCommand(store, panel, argument)],
+    'lrLaw.openPlot': ['Opening the plot', (argument) => openPlot(store, panel, argument)],
+    'lrLaw.compareSchedules': ['Comparing schedules', () => compareSchedules(store, panel)],
+    'lrLaw.chooseSchedule': ['Choosing a schedule', (argument) => chooseSchedule(store, argument)],
+    'lrLaw.export': ['Exporting the fit', () => exportFit(store)],
+    'lrLaw.refresh': ['Looking for runs', () => refresh(store)],
+  };
+  return Object.entries(table).map(([name, [doing, run]]) =>
+    commands.registerCommand(name, (argument: unknown) =>
+      run(argument).catch((error: unknown) => notifyFailure(doing, error)),
+    ),
+  );
+}
+
+/** Shows the plot; `{ overlay }`, a URI of a config or a schedule's row lays that schedule over the runs. */
+async function openPlot(store: Store, panel: PlotPanel, argument: unknown): Promise<void> {
+  await store.ensureScanned();
+  const overlay = overlayOf(argument);
+  if (overlay !== undefined && !store.overlays.includes(overlay)) {
+    await store.setOverlays([...store.overlays, overlay]);
+  }
+  panel.show();
+}
+
+function overlayOf(argument: unknown): string | undefined {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  if ('overlay' in argument && typeof argument.overlay === 'string') return argument.overlay;
+  const node = argument as Partial<TreeNode>;
+  return node.kind === 'schedule' ? node.config?.path : undefined;
+}
+
+async function compareSchedules(store: Store, panel: PlotPanel): Promise<void> {
+  const { configs } = await store.ensureScanned();
+  if (configs.length === 0) throw new UserError('No LR schedule config was found in this workspace.');
+  const chosen = await pickOverlays(configs, (path) => relative(store, path));
+  if (chosen === undefined) return;
+  await store.setOverlays(chosen);
+  panel.show();
+}
+
+async function chooseSchedule(store: Store, argument: unknown): Promise<void> {
+  const node = argument as Partial<TreeNode> | undefined;
+  const { unresolved, configs } = await store.ensureScanned();
+  const open = unresolved.filter(({ state }) => state === 'needs-schedule');
+  const log = node?.kind === 'unresolved' ? node.log : open[0];
+  if (log === undefined) throw new UserError('Every log has its schedule: there is nothing to choose.');
+  const config = await pickConfig(log, configs, (path) => relative(store, path));
+  if (config !== undefined) await store.answer(log.log, config);
+}
+
+async function refresh(store: Store): Promise<void> {
+  await withProgress('Looking for training logs', (task) => store.refresh(task));
+  await store.refit();
+  if (store.runs.length === 0) window.setStatusBarMessage('LR Law: no training log was found.', 5000);
+}
+
+function relative(store: Store, path: string): string {
+  const uri = store.uriOf(path);
+  return uri === undefined ? path : workspace.asRelativePath(uri);
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { Uri, type Disposable, type Webview } from 'vscode';
+import { openChannel, type Channel, type Port } from '../../protocol/channel.ts';
+import type { HostApi, PageAction, PageApi, PageDescription, PageMode } from '../../protocol/messages.ts';
+import type { Store } from '../store.ts';
+import { log } from '../ui/log.ts';
+
+/** What a page needs of its surroundings. */
+export interface PageHost {
+  readonly webview: Webview;
+  readonly mode: PageMode;
+  readonly extensionUri: Uri;
+  readonly store: Store;
+  act(action: PageAction): void;
+}
+
+/** A plot page in a panel or a view: keeps it showing the store's newest snapshot. */
+export class Page {
+  readonly #channel: Channel<PageApi>;
+  readonly #subscription: Disposable;
+  #ready = false;
+  #drawing: Promise<void> | undefined;
+  #stale = false;
+
+  constructor(private readonly host: PageHost) {
+    const { webview, store } = host;
+    this.#channel = openChannel<PageApi, HostApi>(toPort(webview), {
+      ready: () => {
+        this.#ready = true;
+        this.#schedule();
+        return { mode: host.mode };
+      },
+      run: (action) => {
+        host.act(action);
+      },
+    });
+    this.#subscription = store.onDidChange(() => {
+      this.#schedule();
+    });
+    webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(host.extensionUri, 'dist')] };
+    webview.html = renderShell(webview, host.extensionUri);
+  }
+
+  /** What the page draws now. Resolves only while the page is visible. */
+  describe(): Promise<PageDescription> {
+    return this.#channel.call('describe', undefined);
+  }
+
+  /** Resolves when the newest snapshot is drawn. */
+  async whenDrawn(): Promise<void> {
+    while (this.#drawing !== undefined) await this.#drawing;
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#channel.close('The plot was closed.');
+  }
+
+  /** One drawing at a time; what changed meanwhile is drawn once after it. */
+  #schedule(): void {
+    this.#stale = true;
+    if (!this.#ready || this.#drawing !== undefined) return;
+    this.#drawing = this.#draw().finally(() => {
+      this.#drawing = undefined;
+    });
+  }
+
+  async #draw(): Promise<void> {
+    while (this.#stale) {
+      this.#stale = false;
+      try {
+        await this.#channel.call('show', await this.host.store.plotModel());
+      } catch (error) {
+        log().warn('The plot was not drawn:', error);
+      }
+    }
+  }
+}
+
+function toPort(webview: Webview): Port {
+  return {
+    post: (message) => {
+      void webview.postMessage(message);
+    },
+    listen: (listener) => {
+      const subscription = webview.onDidReceiveMessage(listener);
+      return () => {
+        subscription.dispose();
+      };
+    },
+  };
+}
+
+/** The page's HTML: no data, no inline script or style; everything comes by message. */
+function renderShell(webview: Webview, extensionUri: Uri): string {
+  const nonce = randomBytes(18).toString('base64');
+  const resource = (name: string) => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', name)).toString();
+  const policy = [
+    `default-src 'none'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${resource('webview.css')}">
+<title>LR Law</title>
+</head>
+<body>
+<main id="app"></main>
+<script nonce="${nonce}" src="${resource('webview.js')}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,38 @@
+import type { Memento } from 'vscode';
+import type { Answers } from '../core/runs/types.ts';
+import type { FittedRuns } from '../protocol/worker.ts';
+
+/** Keys carry a version: what an older release stored in another shape is simply not found. */
+const keys = { answers: 'lrLaw.answers.1', fitted: 'lrLaw.fitted.1', overlays: 'lrLaw.overlays.1' } as const;
+
+/** What outlives a window reload, in the workspace's state. */
+export class Memory {
+  constructor(private readonly state: Memento) {}
+
+  /** Config by log, as the user said. */
+  get answers(): Answers {
+    return this.state.get<Answers>(keys.answers, {});
+  }
+
+  setAnswers(answers: Answers): Thenable<void> {
+    return this.state.update(keys.answers, answers);
+  }
+
+  /** The last fit and its runs. */
+  get fitted(): FittedRuns | null {
+    return this.state.get<FittedRuns | null>(keys.fitted, null);
+  }
+
+  setFitted(fitted: FittedRuns | null): Thenable<void> {
+    return this.state.update(keys.fitted, fitted);
+  }
+
+  /** Configs laid over the plot. */
+  get overlays(): readonly string[] {
+    return this.state.get<readonly string[]>(keys.overlays, []);
+  }
+
+  setOverlays(overlays: readonly string[]): Thenable<void> {
+    return this.state.update(keys.overlays, overlays);
+  }
+}

@@ -1,0 +1,178 @@
+import { EventEmitter, type Memento, type Uri } from 'vscode';
+import type { Answers } from '../core/runs/types.ts';
+import type { PlotModel } from '../protocol/messages.ts';
+import type { FittedRuns, Forecast, Overlay, RunSummary, Scan } from '../protocol/worker.ts';
+import { Memory } from './memory.ts';
+import type { Task } from './ui/progress.ts';
+import { readSettings } from './ui/settings.ts';
+import { discover } from './workspace/discover.ts';
+import type { WorkerClient } from './workerClient.ts';
+
+const nothing: Scan = { logs: [], configs: [], runs: [], unresolved: [] };
+
+/** The text of a config as it stands now: in an editor, unsaved, else on disk. */
+export type TextOf = (uri: Uri) => Promise<string>;
+
+/** Runs, fits and what the user chose: the extension's only state. Results of an older revision are dropped. */
+export class Store {
+  readonly #changed = new EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #memory: Memory;
+  #scan = nothing;
+  #uris: ReadonlyMap<string, Uri> = new Map();
+  #revision = 0;
+  #scanned = false;
+  #busy = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(
+    private readonly worker: WorkerClient,
+    private readonly textOf: TextOf,
+    workspaceState: Memento,
+  ) {
+    this.#memory = new Memory(workspaceState);
+  }
+
+  get scan(): Scan {
+    return this.#scan;
+  }
+
+  /** Whether the workspace was looked at since the window opened. */
+  get scanned(): boolean {
+    return this.#scanned;
+  }
+
+  get runs(): readonly RunSummary[] {
+    return this.#scan.runs;
+  }
+
+  get fitted(): FittedRuns | null {
+    return this.#memory.fitted;
+  }
+
+  get overlays(): readonly string[] {
+    return this.#memory.overlays;
+  }
+
+  /** Where a path of a scan is. */
+  uriOf(path: string): Uri | undefined {
+    return this.#uris.get(path);
+  }
+
+  /** Looks at the workspace again. A fit that exists is brought up to date. */
+  refresh(task?: Task): Promise<Scan> {
+    return this.#track(async () => {
+      const { files, uris } = await discover();
+      const request = { files, answers: this.#memory.answers };
+      const scan = await this.worker.call('scan', request, { signal: task?.signal, onProgress: task?.report });
+      this.#scan = scan;
+      this.#uris = uris;
+      this.#scanned = true;
+      this.#touch();
+      return scan;
+    });
+  }
+
+  /** Looks at the workspace once; later calls use what is known. */
+  ensureScanned(task?: Task): Promise<Scan> {
+    return this.#scanned ? Promise.resolve(this.#scan) : this.refresh(task);
+  }
+
+  /** Fits the law to runs by id. @throws What the worker says: too few points, cancelled, … */
+  fit(runs: readonly string[], task?: Task): Promise<FittedRuns> {
+    return this.#track(async () => {
+      const { law, lambda, series } = readSettings();
+      const request = { runs, law, lambda, series };
+      const fitted = await this.worker.call('fit', request, { signal: task?.signal, onProgress: task?.report });
+      await this.#memory.setFitted(fitted);
+      this.#touch();
+      return fitted;
+    });
+  }
+
+  /** Brings the fit up to date with the logs; a fit that can't be made any more is kept as it was. */
+  async refit(): Promise<void> {
+    const ids = this.fitted?.runs.map((run) => run.id) ?? [];
+    const present = ids.filter((id) => this.#scan.runs.some((run) => run.id === id));
+    if (present.length > 0 && present.length === ids.length) await this.fit(present);
+  }
+
+  /** Remembers which config trained a log. */
+  async answer(log: string, config: string): Promise<void> {
+    const answers: Answers = { ...this.#memory.answers, [log]: config };
+    await this.#memory.setAnswers(answers);
+    await this.refresh();
+  }
+
+  /** Lays schedules over the runs. */
+  async setOverlays(paths: readonly string[]): Promise<void> {
+    await this.#memory.setOverlays(paths);
+    this.#touch();
+  }
+
+  /** What the law says of a config's text as typed; null where it is not a schedule config. */
+  forecast(path: string, text: string): Promise<Forecast | null> {
+    return this.worker.call('forecast', { path, text, fitted: this.fitted });
+  }
+
+  /** A snapshot for the plot pages. */
+  plotModel(): Promise<PlotModel> {
+    return this.#track(async () => {
+      const revision = this.#revision;
+      if (this.#scan.runs.length === 0) return this.#emptyModel(revision);
+      const { fitted } = this;
+      const request = {
+        shown: this.#scan.runs.map((run) => run.id),
+        fitted: fitted?.runs.map((run) => run.id) ?? [],
+        fit: fitted?.fit ?? null,
+        overlays: await this.#overlayTexts(),
+      };
+      const { runs, card } = await this.worker.call('plot', request);
+      return { revision, status: 'ready', message: '', runs, fit: card };
+    });
+  }
+
+  /** Resolves when nothing is being read, fitted or drawn. */
+  whenIdle(): Promise<void> {
+    return this.#busy === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Says that what the pages show may have changed, for example an overlaid config's text. */
+  touch(): void {
+    this.#touch();
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #emptyModel(revision: number): PlotModel {
+    const { unresolved } = this.#scan;
+    const found = unresolved[0]?.why ?? 'No training log was found in this workspace.';
+    const message = this.#scanned ? found : 'Looking for training logs…';
+    return { revision, status: this.#scanned ? 'empty' : 'loading', message, runs: [], fit: null };
+  }
+
+  async #overlayTexts(): Promise<Overlay[]> {
+    const texts = this.overlays.map(async (path) => {
+      const uri = this.uriOf(path);
+      return uri === undefined ? [] : [{ path, text: await this.textOf(uri) }];
+    });
+    return (await Promise.all(texts)).flat();
+  }
+
+  #touch(): void {
+    this.#revision++;
+    this.#changed.fire();
+  }
+
+  async #track<T>(work: () => Promise<T>): Promise<T> {
+    this.#busy++;
+    try {
+      return await work();
+    } finally {
+      this.#busy--;
+      if (this.#busy === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    }
+  }
+}

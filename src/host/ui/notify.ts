@@ -1,0 +1,18 @@
+import { window } from 'vscode';
+import { log } from './log.ts';
+
+/** Names of errors whose message is one clear sentence for the user. */
+const forUsers = new Set(['UserError', 'FitError', 'ReadError']);
+
+/** Shows why an asked-for command failed. Cancellation is no failure; an error of ours goes to the log with its stack. */
+export async function notifyFailure(doing: string, error: unknown): Promise<void> {
+  if (!(error instanceof Error)) return notifyFailure(doing, new Error(String(error)));
+  if (error.name === 'Cancelled') return;
+  if (forUsers.has(error.name)) {
+    await window.showErrorMessage(error.message);
+    return;
+  }
+  log().error(`${doing}:`, error);
+  const choice = await window.showErrorMessage(`${doing} failed: ${error.message}`, 'Show Log');
+  if (choice !== undefined) log().show();
+}

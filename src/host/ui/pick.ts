@@ -1,0 +1,70 @@
+import { window, type QuickPickItem } from 'vscode';
+import { formatLoss, formatLr, formatSteps } from '../../core/format.ts';
+import type { UnresolvedLog } from '../../core/runs/types.ts';
+import type { ConfigSummary, RunSummary } from '../../protocol/worker.ts';
+
+interface IdItem extends QuickPickItem {
+  readonly id: string;
+}
+
+/** Lets the user tick the runs to fit, all ticked at first. @returns Their ids, or undefined when dismissed. */
+export async function pickRuns(runs: readonly RunSummary[]): Promise<string[] | undefined> {
+  const items = runs.map(
+    (run): IdItem => ({
+      id: run.id,
+      label: run.name,
+      description: `${formatSteps(run.steps)} steps, peak LR ${formatLr(run.peakLr)}`,
+      detail: run.lastLoss === null ? '' : `ends at ${formatLoss(run.lastLoss)} nats; LR from ${lrSourceLabel(run.lrSource)}`,
+      picked: true,
+    }),
+  );
+  const picked = await window.showQuickPick(items, {
+    title: 'Fit LR scaling law',
+    placeHolder: 'Runs to fit; untick the ones to predict only',
+    canPickMany: true,
+    matchOnDescription: true,
+  });
+  return picked?.map((item) => item.id);
+}
+
+/** Where a run's LR came from, in words. */
+export function lrSourceLabel(source: RunSummary['lrSource']): string {
+  if (source === 'log') return 'the log';
+  return source === 'config' ? 'the config' : 'the log, with an assumed warm-up';
+}
+
+/** Asks which config trained a log. @returns The config's path, or undefined when dismissed. */
+export async function pickConfig(
+  log: UnresolvedLog,
+  configs: readonly ConfigSummary[],
+  shown: (path: string) => string,
+): Promise<string | undefined> {
+  const byPath = new Map(configs.map((config) => [config.path, config]));
+  const items = log.candidates.map(
+    (path): IdItem => ({ id: path, label: shown(path), detail: byPath.get(path)?.words ?? '' }),
+  );
+  const picked = await window.showQuickPick(items, {
+    title: `Schedule of ${log.name}`,
+    placeHolder: 'Which config trained this run?',
+    matchOnDetail: true,
+  });
+  return picked?.id;
+}
+
+/** Lets the user tick schedules to lay over the runs. @returns Their paths, or undefined when dismissed. */
+export async function pickOverlays(
+  configs: readonly ConfigSummary[],
+  shown: (path: string) => string,
+): Promise<string[] | undefined> {
+  const usable = configs.filter((config) => config.words !== '');
+  const items = usable.map(
+    (config): IdItem => ({ id: config.path, label: shown(config.path), detail: config.words }),
+  );
+  const picked = await window.showQuickPick(items, {
+    title: 'Compare schedules',
+    placeHolder: 'Schedules to lay over the runs',
+    canPickMany: true,
+    matchOnDetail: true,
+  });
+  return picked?.map((item) => item.id);
+}

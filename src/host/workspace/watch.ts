@@ -1,0 +1,29 @@
+import { Disposable, workspace, type Uri } from 'vscode';
+import { looksLikeConfig } from '../../core/configs/registry.ts';
+import { looksLikeLog } from '../../core/logs/registry.ts';
+
+/** A training run appends many times a second; the workspace is looked at again after this much quiet, or at the latest. */
+const quiet = 700;
+const latest = 5000;
+
+/** Calls `changed` soon after a log or a config was created, changed or deleted. */
+export function registerWatch(changed: () => void): Disposable {
+  const watcher = workspace.createFileSystemWatcher('**/*');
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let since = 0;
+  const fire = () => {
+    timer = undefined;
+    changed();
+  };
+  const touch = (uri: Uri) => {
+    if (!looksLikeLog(uri.path) && !looksLikeConfig(uri.path)) return;
+    if (timer === undefined) since = Date.now();
+    else clearTimeout(timer);
+    timer = setTimeout(fire, Math.max(0, Math.min(quiet, since + latest - Date.now())));
+  };
+  const listeners = [watcher.onDidChange(touch), watcher.onDidCreate(touch), watcher.onDidDelete(touch)];
+  return new Disposable(() => {
+    clearTimeout(timer);
+    Disposable.from(watcher, ...listeners).dispose();
+  });
+}

@@ -1,0 +1,101 @@
+import type { SeriesKind } from '../core/curve.ts';
+import type { FinalLoss, LrSource, Metrics } from '../core/fit/types.ts';
+import type { PlotState } from './state.ts';
+
+/** Points of one drawn line, already decimated. Losses in nats; equal lengths. */
+export interface PlotPoints {
+  readonly steps: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** A predicted curve with its 90 % band; equal lengths. */
+export interface PlotBand extends PlotPoints {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+/** A log with its fitted curve, or a schedule laid over the runs (then `logged` is null). */
+export interface PlotRun {
+  readonly id: string;
+  readonly name: string;
+  /** `fitted`: took part in the fit. `held-out`: predicted only. `schedule`: a config without a log. */
+  readonly role: 'fitted' | 'held-out' | 'schedule';
+  /** Stable number that the page turns into a colour. */
+  readonly colour: number;
+  readonly series: SeriesKind;
+  readonly logged: PlotPoints | null;
+  /** null before a fit, or where a prediction is withheld (`distrust` says why). */
+  readonly predicted: PlotBand | null;
+  /** LR at each drawn step. */
+  readonly lr: PlotPoints;
+  readonly lrSource: LrSource;
+  /** The schedule in words. */
+  readonly schedule: string;
+  readonly points: number;
+  readonly final: FinalLoss | null;
+  readonly metrics: Metrics | null;
+  readonly assumptions: readonly string[];
+  readonly distrust: readonly string[];
+}
+
+/** One row of the parameter table. */
+export interface FitRow {
+  readonly name: string;
+  readonly meaning: string;
+  readonly value: number;
+  readonly standardError: number | null;
+}
+
+/** The fitted law for people. */
+export interface FitCard {
+  readonly law: string;
+  readonly formula: string;
+  readonly parameters: readonly FitRow[];
+  readonly objective: number;
+  readonly points: number;
+  readonly series: SeriesKind;
+  readonly seconds: number;
+  readonly assumptions: readonly string[];
+  readonly distrust: readonly string[];
+}
+
+/** Everything that a plot page shows. A whole snapshot: the page keeps nothing of an earlier one but its own view state. */
+export interface PlotModel {
+  readonly revision: number;
+  readonly status: 'empty' | 'loading' | 'ready' | 'error';
+  /** One sentence for `empty`, `loading` and `error`. */
+  readonly message: string;
+  readonly runs: readonly PlotRun[];
+  readonly fit: FitCard | null;
+}
+
+/** What the page was opened as. */
+export type PageMode = 'panel' | 'side';
+
+/** What the host may ask of a plot page. */
+export interface PageApi {
+  /** Shows a model; a revision older than the one shown is ignored. Resolves when drawn. */
+  show(model: PlotModel): void;
+  /** What is drawn now, for tests and for other extensions. */
+  describe(): PageDescription;
+}
+
+/** A page's own account of what it draws. */
+export interface PageDescription {
+  readonly revision: number;
+  readonly status: PlotModel['status'];
+  readonly visibleRuns: readonly string[];
+  readonly drawnLines: number;
+  readonly state: PlotState;
+}
+
+/** What a plot page may ask of the host. */
+export interface HostApi {
+  /** First message of a page: its view state as restored. The host answers with the mode, then calls `show`. */
+  ready(state: PlotState): { readonly mode: PageMode };
+  /** Runs one of the commands that the page has buttons for. */
+  run(action: PageAction): void;
+}
+
+/** Buttons of the page. */
+export type PageAction = 'fit' | 'refresh' | 'open-plot';

@@ -1,0 +1,127 @@
+import type { ScheduleKey, ScheduleKind } from '../core/configs/types.ts';
+import type { SeriesKind } from '../core/curve.ts';
+import type { Problem } from '../core/errors.ts';
+import type { FinalLoss, Fit, LrSource, Metrics } from '../core/fit/types.ts';
+import type { LawName } from '../core/law/law.ts';
+import type { SeriesChoice } from '../core/runs/points.ts';
+import type { Answers, UnresolvedLog } from '../core/runs/types.ts';
+import type { PlotRun, FitCard } from './messages.ts';
+
+/** A file for the worker to read. Paths have forward slashes and identify the file throughout. */
+export interface FileInput {
+  readonly path: string;
+  /** Place on the worker's own disk, or null where only `bytes` can be had. */
+  readonly file: string | null;
+  readonly bytes: Uint8Array | null;
+  /** Changes whenever the content may have changed; equal stamps are not read again. */
+  readonly stamp: string;
+}
+
+/** A log as the tree shows it. */
+export interface LogSummary {
+  readonly path: string;
+  readonly format: string | null;
+  readonly points: number;
+  readonly firstStep: number | null;
+  readonly lastStep: number | null;
+  readonly series: readonly SeriesKind[];
+  readonly problems: readonly Problem[];
+}
+
+/** A schedule config as the tree shows it. */
+export interface ConfigSummary {
+  readonly path: string;
+  readonly framework: string;
+  readonly kind: ScheduleKind;
+  readonly totalSteps: number | null;
+  /** The schedule in words; empty where it is not known. */
+  readonly words: string;
+  readonly missing: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** A run as the tree, the quick pick and the API show it. */
+export interface RunSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly log: string;
+  readonly schedule: string | null;
+  readonly lrSource: LrSource;
+  readonly steps: number;
+  readonly points: number;
+  readonly peakLr: number;
+  readonly lastLoss: number | null;
+  readonly assumptions: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Everything found. */
+export interface Scan {
+  readonly logs: readonly LogSummary[];
+  readonly configs: readonly ConfigSummary[];
+  readonly runs: readonly RunSummary[];
+  readonly unresolved: readonly UnresolvedLog[];
+}
+
+/** A fit and how well it describes each run that took part. */
+export interface FittedRuns {
+  readonly fit: Fit;
+  readonly runs: readonly FittedRun[];
+}
+
+/** One run under a fit. */
+export interface FittedRun {
+  readonly id: string;
+  readonly name: string;
+  readonly points: number;
+  readonly metrics: Metrics | null;
+  /** What the law gives for the run's end. */
+  readonly final: FinalLoss;
+}
+
+/** What the law says of a config's text, as typed. */
+export interface Forecast {
+  readonly framework: string;
+  readonly kind: ScheduleKind;
+  /** The schedule in words; empty where it is not known. */
+  readonly words: string;
+  readonly keys: readonly ScheduleKey[];
+  readonly totalSteps: number | null;
+  readonly missing: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly assumptions: readonly string[];
+  /** null before a fit, without a schedule, or where the prediction is withheld. */
+  readonly final: FinalLoss | null;
+  readonly withheld: string | null;
+  readonly distrust: readonly string[];
+  /** The fitted run that ends lowest, by the law. */
+  readonly best: { readonly name: string; readonly loss: number } | null;
+}
+
+/** A config whose schedule is laid over the runs; `text` as in the editor. */
+export interface Overlay {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What the worker does for the host. */
+export interface WorkerApi {
+  /** Reads what changed and pairs logs with configs. Progress: the share done, 0..1. */
+  scan(request: { files: readonly FileInput[]; answers: Answers }): Scan;
+  /** Fits runs of the last scan. Progress: the share done, 0..1. */
+  fit(request: {
+    runs: readonly string[];
+    law: LawName;
+    lambda: number;
+    series: SeriesChoice;
+  }): FittedRuns;
+  /** Everything that the plot draws: all runs of `shown`, those of `fitted` marked so, and the overlays. */
+  plot(request: {
+    shown: readonly string[];
+    fitted: readonly string[];
+    fit: Fit | null;
+    overlays: readonly Overlay[];
+  }): { readonly runs: readonly PlotRun[]; readonly card: FitCard | null };
+  /** Reads a config's text and predicts it; null where it is not a schedule config. */
+  forecast(request: { path: string; text: string; fitted: FittedRuns | null }): Forecast | null;
+}

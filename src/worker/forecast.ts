@@ -1,0 +1,48 @@
+import { readConfig } from '../core/configs/registry.ts';
+import type { ConfigReading } from '../core/configs/types.ts';
+import { predictSchedule, type Prediction } from '../core/fit/interval.ts';
+import type { Fit } from '../core/fit/types.ts';
+import { describe } from '../core/schedule/describe.ts';
+import { toArray } from '../core/schedule/schedule.ts';
+import type { FittedRuns, Forecast } from '../protocol/worker.ts';
+
+/**
+ * What the law says of a config's text.
+ * @param totalSteps Length of the run that the config is known to have trained, where the text does not tell it.
+ * @returns null where the text is not a schedule config.
+ */
+export function forecast(
+  path: string,
+  text: string,
+  fitted: FittedRuns | null,
+  totalSteps: number | undefined,
+): Forecast | null {
+  const reading = readConfig(path, text, { totalSteps });
+  if (reading === null) return null;
+  const told = fitted === null ? null : predictEnd(fitted.fit, reading);
+  const { framework, kind, keys, missing, problems, assumptions, schedule } = reading;
+  return {
+    framework,
+    kind,
+    words: schedule === null ? '' : describe(schedule),
+    keys,
+    totalSteps: reading.totalSteps,
+    missing: missing.map(({ why }) => why),
+    problems,
+    assumptions,
+    final: told?.withheld === null ? told.final : null,
+    withheld: told?.withheld ?? null,
+    distrust: told?.distrust ?? [],
+    best: fitted === null ? null : bestRun(fitted),
+  };
+}
+
+function predictEnd(fit: Fit, { schedule, totalSteps }: ConfigReading): Prediction | null {
+  if (schedule === null || totalSteps === null || totalSteps < 1) return null;
+  return predictSchedule(fit, toArray(schedule, totalSteps), Float64Array.of(totalSteps));
+}
+
+function bestRun({ runs }: FittedRuns): Forecast['best'] {
+  const [best] = [...runs].sort((a, b) => a.final.loss - b.final.loss);
+  return best === undefined ? null : { name: best.name, loss: best.final.loss };
+}

@@ -1,0 +1,65 @@
+import { parentPort, type MessagePort } from 'node:worker_threads';
+import { setImmediate } from 'node:timers/promises';
+import { fitRuns, predictRun } from '../core/runs/fitRuns.ts';
+import { openChannel, type CallContext, type Handlers, type NoApi, type Port } from '../protocol/channel.ts';
+import type { FittedRuns, WorkerApi } from '../protocol/worker.ts';
+import { forecast } from './forecast.ts';
+import { Library } from './library.ts';
+import { collectCard, plotOverlay, plotRun } from './plot.ts';
+import { summarise } from './summaries.ts';
+
+const library = new Library();
+
+const handlers: Handlers<WorkerApi> = {
+  async scan({ files, answers }, { signal, progress }) {
+    const collection = await library.update(files, answers, signal, progress);
+    return summarise(library.logs, library.configs, collection);
+  },
+
+  async fit(request, context) {
+    return fitSelection(request, context);
+  },
+
+  plot({ shown, fitted, fit, overlays }) {
+    const ids = library.runs.map((run) => run.id);
+    const runs = library.runsOf(shown).map((run) => plotRun(run, fit, fitted.includes(run.id), ids.indexOf(run.id)));
+    const laid = overlays.flatMap((overlay, i) => plotOverlay(overlay, fit, ids.length + i) ?? []);
+    return { runs: [...runs, ...laid], card: fit === null ? null : collectCard(fit) };
+  },
+
+  forecast({ path, text, fitted }) {
+    const run = library.runs.find((candidate) => candidate.schedule === path);
+    const log = library.logs.find((candidate) => candidate.path === run?.log);
+    return forecast(path, text, fitted, log?.reading?.totalSteps ?? undefined);
+  },
+};
+
+async function fitSelection(
+  { runs: ids, law, lambda, series }: Parameters<WorkerApi['fit']>[0],
+  { signal, progress }: CallContext,
+): Promise<FittedRuns> {
+  const runs = library.runsOf(ids);
+  const pause = async () => {
+    await setImmediate();
+  };
+  const fit = await fitRuns(runs, { law, lambda, series, cancel: signal, onProgress: progress, pause });
+  const told = runs.map((run) => {
+    const { prediction, metrics } = predictRun(fit, run);
+    return { id: run.id, name: run.name, points: prediction.steps.length, metrics, final: prediction.final };
+  });
+  return { fit, runs: told };
+}
+
+function toPort(port: MessagePort): Port {
+  return {
+    post: (message, transfer = []) => {
+      port.postMessage(message, [...transfer]);
+    },
+    listen: (listener) => {
+      port.on('message', listener);
+      return () => port.off('message', listener);
+    },
+  };
+}
+
+if (parentPort !== null) openChannel<NoApi, WorkerApi>(toPort(parentPort), handlers);

@@ -1,0 +1,121 @@
+import { decimate, drawnSteps, simplify } from '../core/decimate.ts';
+import { predictSchedule, type Prediction } from '../core/fit/interval.ts';
+import type { Fit } from '../core/fit/types.ts';
+import { warmupEnd } from '../core/law/areas.ts';
+import { lawOf } from '../core/law/registry.ts';
+import { describe } from '../core/schedule/describe.ts';
+import { toArray } from '../core/schedule/schedule.ts';
+import { predictRun } from '../core/runs/fitRuns.ts';
+import { nameRuns } from '../core/runs/names.ts';
+import { chooseSeries, curveOf } from '../core/runs/points.ts';
+import { readConfigFile } from '../core/runs/read.ts';
+import type { Run } from '../core/runs/types.ts';
+import type { FitCard, PlotBand, PlotPoints, PlotRun } from '../protocol/messages.ts';
+import type { Overlay } from '../protocol/worker.ts';
+
+/** Stretches of a logged curve that keep their lowest and highest point: more than a wide screen has pixels. */
+const buckets = 1000;
+const curvePoints = 700;
+/** LR lines are drawn to this share of the peak. */
+const lrTolerance = 5e-4;
+
+/** A logged run as the plot draws it. */
+export function plotRun(run: Run, fit: Fit | null, fitted: boolean, colour: number): PlotRun {
+  const series = fit?.series ?? chooseSeries([run]);
+  const logged = loggedPoints(run, series);
+  const told = fit === null ? null : predictRun(fit, run);
+  return {
+    ...predicted(fit, run.eta, told?.prediction ?? null),
+    id: run.id,
+    name: run.name,
+    role: fitted ? 'fitted' : 'held-out',
+    colour,
+    series,
+    logged,
+    lr: lrPoints(run.eta),
+    lrSource: run.lrSource,
+    schedule: '',
+    points: told?.prediction.steps.length ?? logged.steps.length,
+    metrics: told?.metrics ?? null,
+    assumptions: run.assumptions,
+  };
+}
+
+/** A config laid over the runs; null where it gives no schedule. */
+export function plotOverlay(overlay: Overlay, fit: Fit | null, colour: number): PlotRun | null {
+  const reading = readConfigFile(overlay.path, overlay.text)?.reading;
+  if (reading?.schedule == null || reading.totalSteps === null || reading.totalSteps < 1) return null;
+  const eta = toArray(reading.schedule, reading.totalSteps);
+  const told = fit === null ? null : predictSchedule(fit, eta, Float64Array.of(eta.length));
+  return {
+    ...predicted(fit, eta, told),
+    id: overlay.path,
+    name: nameRuns([overlay.path]).get(overlay.path) ?? overlay.path,
+    role: 'schedule',
+    colour,
+    series: fit?.series ?? 'train',
+    logged: null,
+    lr: lrPoints(eta),
+    lrSource: 'config',
+    schedule: describe(reading.schedule),
+    points: 0,
+    metrics: null,
+    assumptions: reading.assumptions,
+  };
+}
+
+/** The predicted curve and end; a withheld prediction shows its reason and no number. */
+function predicted(
+  fit: Fit | null,
+  eta: Float64Array,
+  told: Prediction | null,
+): Pick<PlotRun, 'predicted' | 'final' | 'distrust'> {
+  if (fit === null || told === null) return { predicted: null, final: null, distrust: [] };
+  const { withheld, distrust, final } = told;
+  if (withheld === null) return { predicted: predictedBand(fit, eta), final, distrust };
+  return { predicted: null, final: null, distrust: [`No prediction is shown. ${withheld}`, ...distrust] };
+}
+
+function loggedPoints(run: Run, series: 'train' | 'validation'): PlotPoints {
+  const curve = curveOf(run, series);
+  if (curve === undefined) return { steps: new Float64Array(0), values: new Float64Array(0) };
+  const kept = decimate(curve.steps, curve.loss, buckets);
+  return { steps: pick(curve.steps, kept), values: pick(curve.loss, kept) };
+}
+
+function predictedBand(fit: Fit, eta: Float64Array): PlotBand {
+  const steps = drawnSteps(Math.max(1, warmupEnd(eta)), eta.length, curvePoints);
+  const { loss, lower, upper } = predictSchedule(fit, eta, steps);
+  return { steps, values: loss, lower, upper };
+}
+
+function lrPoints(eta: Float64Array): PlotPoints {
+  const peak = eta.reduce((top, lr) => Math.max(top, lr), 0);
+  const kept = simplify(eta, lrTolerance * peak);
+  return { steps: Float64Array.from(kept, (i) => i + 1), values: pick(eta, kept) };
+}
+
+function pick(values: Float64Array, kept: readonly number[]): Float64Array {
+  return Float64Array.from(kept, (i) => values[i]!);
+}
+
+/** The fit for people. */
+export function collectCard(fit: Fit): FitCard {
+  const law = lawOf(fit.law);
+  return {
+    law: law.label,
+    formula: law.formula,
+    parameters: law.parameters.map(({ name, meaning }) => ({
+      name,
+      meaning,
+      value: fit.parameters[name]?.value ?? 0,
+      standardError: fit.parameters[name]?.standardError ?? null,
+    })),
+    objective: fit.objective,
+    points: fit.points,
+    series: fit.series,
+    seconds: fit.seconds,
+    assumptions: fit.assumptions,
+    distrust: fit.distrust,
+  };
+}

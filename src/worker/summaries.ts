@@ -1,0 +1,59 @@
+import { describe } from '../core/schedule/describe.ts';
+import { chooseSeries } from '../core/runs/points.ts';
+import type { ConfigFile, LogFile, Run, RunCollection } from '../core/runs/types.ts';
+import type { ConfigSummary, LogSummary, RunSummary, Scan } from '../protocol/worker.ts';
+
+/** What the host needs to know of everything found, without the curves. */
+export function summarise(
+  logs: readonly LogFile[],
+  configs: readonly ConfigFile[],
+  { runs, unresolved }: RunCollection,
+): Scan {
+  return { logs: logs.map(ofLog), configs: configs.map(ofConfig), runs: runs.map(ofRun), unresolved };
+}
+
+function ofLog({ path, reading, problems }: LogFile): LogSummary {
+  const curves = reading?.curves ?? [];
+  const steps = curves.flatMap((curve) => [curve.steps[0] ?? Infinity, curve.steps.at(-1) ?? -Infinity]);
+  return {
+    path,
+    format: reading?.format ?? null,
+    points: curves.reduce((sum, curve) => sum + curve.steps.length, 0),
+    firstStep: steps.length > 0 ? Math.min(...steps) : null,
+    lastStep: steps.length > 0 ? Math.max(...steps) : null,
+    series: curves.map((curve) => curve.kind),
+    problems,
+  };
+}
+
+function ofConfig({ path, reading }: ConfigFile): ConfigSummary {
+  const { framework, kind, totalSteps, schedule, missing, problems } = reading;
+  return {
+    path,
+    framework,
+    kind,
+    totalSteps,
+    words: schedule === null ? '' : describe(schedule),
+    missing: missing.map(({ why }) => why),
+    problems,
+  };
+}
+
+function ofRun(run: Run): RunSummary {
+  const { id, name, log, schedule, lrSource, eta, assumptions, problems } = run;
+  const series = chooseSeries([run]);
+  const curve = run.curves.find(({ kind }) => kind === series);
+  return {
+    id,
+    name,
+    log,
+    schedule,
+    lrSource,
+    steps: eta.length,
+    points: curve?.steps.length ?? 0,
+    peakLr: eta.reduce((top, lr) => Math.max(top, lr), 0),
+    lastLoss: curve?.loss.at(-1) ?? null,
+    assumptions,
+    problems,
+  };
+}

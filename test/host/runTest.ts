@@ -1,0 +1,43 @@
+/**
+ * Runs the suite in a real VS Code: `node dist/test/host/runTest.mjs floor|newest|own`. `own` is the desktop named in
+ * VSCODE_EXECUTABLE_PATH; the others are server builds, or on other platforms the desktop that test-electron downloads.
+ */
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { buildNamed, serverSupported } from '../../scripts/vscode/builds.mjs';
+import { namedExecutable } from '../../scripts/vscode/desktop.mjs';
+import { copyOfExamples } from '../../scripts/vscode/examples.mjs';
+import { root } from '../../scripts/lib/root.mjs';
+import { reason } from '../../scripts/lib/say.mjs';
+
+/** What starts VS Code, and which. */
+function executable(name: string): { vscodeExecutablePath?: string; version?: string } {
+  if (name === 'own') return own();
+  const { version } = buildNamed(name);
+  if (!serverSupported()) return { version: name === 'newest' ? 'stable' : version };
+  const vscodeExecutablePath = join(root, 'scripts', 'vscode', 'host.mjs');
+  // A checkout without file modes has lost it.
+  chmodSync(vscodeExecutablePath, 0o755);
+  return { vscodeExecutablePath };
+}
+
+function own(): { vscodeExecutablePath: string } {
+  const vscodeExecutablePath = namedExecutable();
+  if (vscodeExecutablePath) return { vscodeExecutablePath };
+  throw new Error('VSCODE_EXECUTABLE_PATH is not set.');
+}
+
+try {
+  const name = process.argv[2] ?? 'newest';
+  await runTests({
+    ...executable(name),
+    extensionDevelopmentPath: root,
+    extensionTestsPath: join(root, 'dist', 'test', 'host', 'suite', 'index.js'),
+    launchArgs: [copyOfExamples(root)],
+    extensionTestsEnv: name === 'own' ? {} : { LR_LAW_VSCODE: name },
+  });
+} catch (error) {
+  console.error(reason(error));
+  process.exitCode = 1;
+}

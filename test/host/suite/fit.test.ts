@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { LrLawApi } from '../../../src/host/api.ts';
+import { hoverAt, openApi, runCli, until, workspaceFolder } from './support.ts';
+
+interface Prediction {
+  readonly predictions: readonly { readonly final: { loss: number; lower: number; upper: number } }[];
+}
+
+const training = ['constant-4000', 'cosine-4000'];
+const heldOutConfig = 'runs/wsd-linear-4000/config.yaml';
+
+describe('on the example runs', () => {
+  let api: LrLawApi;
+
+  before(async () => {
+    api = await openApi();
+  });
+
+  it('finds every run that the command line finds', async () => {
+    const found = (await runCli('scan', workspaceFolder())) as { runs: { name: string }[] };
+    assert.ok(found.runs.length >= 8);
+    assert.deepEqual(api.runs.map((run) => run.name).sort(), found.runs.map((run) => run.name).sort());
+  });
+
+  it('says a schedule in words and offers the fit before there is one', async () => {
+    if (api.fits.length > 0) return;
+    const document = await vscode.workspace.openTextDocument(join(workspaceFolder(), heldOutConfig));
+    const text = await hoverAt(document, 'learning_rate');
+    assert.match(text, /warm-up/);
+    assert.match(text, /command:lrLaw\.fit/);
+  });
+
+  it('fits the same law as the command line', async () => {
+    const ids = training.map((name) => api.runs.find((run) => run.name === name)?.id);
+    await vscode.commands.executeCommand('lrLaw.fit', ids);
+    await api.whenIdle();
+    const [fitted] = api.fits;
+    assert.ok(fitted, 'no fit was made');
+    const cli = (await runCli('fit', workspaceFolder(), ...only())) as { objective: number; points: number };
+    assert.equal(fitted.fit.points, cli.points);
+    assert.ok(Math.abs(fitted.fit.objective / cli.objective - 1) < 1e-9);
+  });
+
+  it('shows the plot with every run drawn', async () => {
+    const plot = await until('the plot', async () => {
+      const told = await api.describePlot().catch(() => undefined);
+      return told?.status === 'ready' && told.drawnLines > 0 ? told : undefined;
+    });
+    assert.equal(plot.visibleRuns.length, api.runs.length);
+    assert.ok(plot.drawnLines >= 3 * api.runs.length, `${String(plot.drawnLines)} lines`);
+  });
+
+  it('hovers the numbers that the command line prints', async () => {
+    const fit = join(tmpdir(), `lr-law-fit-${String(process.pid)}.json`);
+    const config = join(workspaceFolder(), heldOutConfig);
+    await runCli('fit', workspaceFolder(), ...only(), '--out', fit);
+    const { predictions } = (await runCli('predict', config, '--fit', fit)) as Prediction;
+    await rm(fit);
+    const final = predictions[0]!.final;
+    const text = await hoverAt(await vscode.workspace.openTextDocument(config), 'learning_rate');
+    for (const value of [final.loss, final.lower, final.upper])
+      assert.ok(text.includes(value.toFixed(4)), text);
+    assert.match(text, /against the best fitted run/);
+    assert.match(text, /lrLaw\.openPlot/);
+  });
+
+  it('follows unsaved text, and answers within a frame', async () => {
+    const document = await vscode.workspace.openTextDocument(join(workspaceFolder(), heldOutConfig));
+    const editor = await vscode.window.showTextDocument(document);
+    const before = await hoverAt(document, 'learning_rate');
+    const text = document.getText();
+    const steps = /max_steps: (\d+)/.exec(text)!;
+    const at = document.positionAt(steps.index + 'max_steps: '.length);
+    const range = new vscode.Range(at, at.translate(0, steps[1]!.length));
+    await editor.edit((edit) => {
+      edit.replace(range, '5000');
+    });
+    assert.equal(document.isDirty, true);
+    const after = await hoverAt(document, 'learning_rate');
+    assert.notEqual(after, before);
+    assert.match(after, /5,?000/);
+    const times: number[] = [];
+    for (let i = 0; i < 11; i++) {
+      const began = performance.now();
+      await hoverAt(document, 'learning_rate');
+      times.push(performance.now() - began);
+    }
+    const median = times.sort((a, b) => a - b)[5]!;
+    assert.ok(median < 16, `median hover ${median.toFixed(1)} ms`);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('lays a schedule over the runs', async () => {
+    const path = vscode.Uri.file(join(workspaceFolder(), heldOutConfig)).path;
+    await vscode.commands.executeCommand('lrLaw.openPlot', { overlay: path });
+    const plot = await until('the overlay', async () => {
+      const told = await api.describePlot().catch(() => undefined);
+      return told?.visibleRuns.includes(path) === true ? told : undefined;
+    });
+    assert.equal(plot.visibleRuns.length, api.runs.length + 1);
+  });
+});
+
+function only(): string[] {
+  return training.flatMap((name) => ['--only', name]);
+}
+
+describe('bad input beside good runs', () => {
+  const folder = () => join(workspaceFolder(), 'runs', 'broken');
+
+  before(async () => {
+    await mkdir(folder(), { recursive: true });
+    await writeFile(join(folder(), 'empty.csv'), '');
+    await writeFile(join(folder(), 'three.csv'), 'step,loss,lr\n1,9,1e-3\n2,8,1e-3\n3,7,1e-3\n');
+    await writeFile(join(folder(), 'noloss.csv'), 'step,accuracy\n1,0.5\n2,0.6\n');
+    await writeFile(
+      join(folder(), 'binary.csv'),
+      Uint8Array.from({ length: 4096 }, (_, i) => (i * 37) % 256),
+    );
+    await writeFile(join(folder(), 'half_trainer_state.json'), '{"log_history": [{"loss": 2.0, "st');
+    await writeFile(
+      join(folder(), 'config.py'),
+      'learning_rate = 1e-3\nmax_iters = 100\nwarmup_iters = 500\nlr_decay_iters = 100\nmin_lr = 1e-4\n',
+    );
+  });
+
+  after(async () => {
+    await rm(folder(), { recursive: true });
+  });
+
+  it('leaves the good runs as they are', async () => {
+    const before = (await openApi()).runs.length;
+    assert.ok(before >= 8);
+  });
+
+  it('hovers one clear sentence on a warm-up longer than the run', async () => {
+    const document = await vscode.workspace.openTextDocument(join(folder(), 'config.py'));
+    assert.match(await hoverAt(document, 'learning_rate'), /warm/i);
+  });
+});

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** What each room may import besides itself. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  'src/core': [],
+  'src/protocol': ['src/core'],
+  'src/worker': ['src/core', 'src/protocol'],
+  'src/cli': ['src/core'],
+  'src/host': ['src/core', 'src/protocol'],
+  'src/extension.ts': ['src/core', 'src/protocol', 'src/host'],
+  webview: ['src/core', 'src/protocol'],
+};
+
+/** Libraries with one door each. */
+const doors: Readonly<Record<string, string>> = {
+  'ml-levenberg-marquardt': 'src/core/fit/levenbergMarquardt.ts',
+  'chart.js': 'webview/chart.ts',
+  '@vscode/webview-ui-toolkit': 'webview/toolkit.ts',
+  vscode: 'src/host',
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const specifiers = [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'|^import '([^']+)'/gm)];
+  return specifiers.map((match) => {
+    const name = match[1] ?? match[2] ?? '';
+    const to = name.startsWith('.') ? relative(root, resolve(root, dirname(file), name)) : name;
+    return { from: file, to };
+  });
+}
+
+function roomOf(path: string): string | undefined {
+  return Object.keys(allowed).find((room) => path === room || path.startsWith(`${room}/`));
+}
+
+const imports = [...sources('src'), ...sources('webview')].flatMap(importsOf);
+
+describe('borders', () => {
+  it('sees the imports at all', () => {
+    expect(imports.length).toBeGreaterThan(100);
+  });
+
+  it('holds: no room imports sideways or back', () => {
+    const broken = imports.filter(({ from, to }) => {
+      const [here, there] = [roomOf(from), roomOf(to)];
+      return here !== undefined && there !== undefined && here !== there && !allowed[here]!.includes(there);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('keeps the core pure and every library behind its door', () => {
+    const node = imports.filter(({ from, to }) => from.startsWith('src/core/') && /^(node:|vscode$)/.test(to));
+    expect(node).toEqual([]);
+    const strays = imports.filter(({ from, to }) => {
+      const library = Object.keys(doors).find((name) => to === name || to.startsWith(`${name}/`));
+      const door = library === undefined ? undefined : doors[library]!;
+      return door !== undefined && from !== door && !from.startsWith(`${door}/`) && from !== 'src/extension.ts';
+    });
+    expect(strays).toEqual([]);
+  });
+
+  it('keeps the entry point under 80 lines', () => {
+    expect(readFileSync(join(root, 'src/extension.ts'), 'utf8').split('\n').length).toBeLessThan(80);
+  });
+});

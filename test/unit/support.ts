@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { areas, startingLr } from '../../src/core/law/areas.ts';
+import { predictAt } from '../../src/core/law/annealing.ts';
+import type { AreaLawValues } from '../../src/core/law/law.ts';
+import type { FitRun } from '../../src/core/fit/problem.ts';
+
+/** Reference data beside the checkout; tests that need it say `skipped` where it is not there. */
+export const shared = new URL('../../../shared/', import.meta.url);
+export const hasShared = existsSync(new URL('reference.json', shared));
+
+/** Warm-up over `warmup` updates to `peak`, then `after(u)` times the peak for u in 0..1. */
+export function makeEta(steps: number, warmup: number, peak: number, after: (u: number) => number): Float64Array {
+  return Float64Array.from({ length: steps }, (_, i) => {
+    const k = i + 1;
+    return k <= warmup ? (peak * k) / warmup : peak * after((k - warmup) / (steps - warmup));
+  });
+}
+
+export const constant = (): number => 1;
+export const cosine = (u: number): number => 0.1 + 0.45 * (1 + Math.cos(Math.PI * u));
+export const twoStep = (u: number): number => (u < 0.5 ? 1 : 0.3);
+
+/** Deterministic noise in -1..1. */
+export function makeNoise(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1664525 + 1013904223) % 4294967296;
+    return state / 2147483648 - 1;
+  };
+}
+
+/** A run whose losses follow a law, times `1 + noise()`, logged every `spacing` steps from the end of its warm-up. */
+export function makeRun(
+  name: string,
+  eta: Float64Array,
+  truth: AreaLawValues,
+  { warmup = 100, spacing = 20, noise = () => 0 }: { warmup?: number; spacing?: number; noise?: () => number } = {},
+): FitRun {
+  const area = areas(eta, truth.lambda, startingLr(eta));
+  const steps: number[] = [];
+  for (let k = warmup; k <= eta.length; k += spacing) steps.push(k);
+  return {
+    name,
+    eta,
+    steps: Float64Array.from(steps),
+    loss: Float64Array.from(steps, (k) => predictAt(truth, area, k) * (1 + noise())),
+    interval: new Float64Array(steps.length).fill(1),
+  };
+}
+
+/** One of the published curves with its true schedule: 2160 warm-up steps, peak 3e-4, floor 3e-5. */
+export function loadPublished(size: string, name: string): FitRun {
+  const [peak, floor, warmup] = [3e-4, 3e-5, 2160];
+  const rows = readFileSync(new URL(`data/mpl/${size}/${name}.csv`, shared), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',').map(Number));
+  const last = rows.at(-1)![0]!;
+  const total = Number(name.split('_').at(-1));
+  const after = (k: number): number => {
+    if (name.startsWith('cosine')) return floor + ((peak - floor) * (1 + Math.cos((Math.PI * (k - warmup)) / (total - warmup)))) / 2;
+    if (name.startsWith('wsdcon')) return k < 8000 ? peak : total * 1e-5;
+    if (name.startsWith('constant') || k <= 20000) return peak;
+    const u = (k - 20000) / (total - 20000);
+    return name.startsWith('wsdld') ? peak + (floor - peak) * u : peak * (floor / peak) ** u;
+  };
+  return {
+    name,
+    eta: Float64Array.from({ length: last }, (_, i) => (i + 1 <= warmup ? (peak * (i + 1)) / warmup : after(i + 1))),
+    steps: Float64Array.from(rows, (row) => row[0]!),
+    loss: Float64Array.from(rows, (row) => row[2]!),
+    interval: new Float64Array(rows.length).fill(1),
+  };
+}
