@@ -1,0 +1,83 @@
+/**
+ * `npm test`: everything, in stages that go on when one fails.
+ *
+ *   npm test -- --only unit,host     some of the stages: unit, host, e2e
+ *   npm test -- --grep hover         some of the tests of each stage
+ */
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { bundleTests } from './lib/bundleTests.mjs';
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { npm } from './lib/processes.mjs';
+import { countsText, sum } from './lib/reports.mjs';
+import { root } from './lib/root.mjs';
+import { elapsed, reason, say, timed } from './lib/say.mjs';
+import { runStage, stages } from './lib/stages.mjs';
+
+const start = performance.now();
+const kinds = ['unit', 'host', 'e2e'];
+const failure = { passed: 0, failed: 1, skipped: 0 };
+
+try {
+  await main();
+} catch (error) {
+  say(reason(error));
+  end([failure]);
+}
+
+async function main() {
+  const { only, grep } = options();
+  await ensureDependencies(root);
+  const unbuilt = await build();
+  const results = [];
+  for (const stage of stages(root).filter(({ kind }) => only.includes(kind))) {
+    results.push(unbuilt && stage.kind !== 'unit' ? notRun(stage, unbuilt) : await timedStage(stage, grep));
+  }
+  const counted = results.map(({ counts }) => counts);
+  say('');
+  for (const { line } of results) say(line);
+  end(unbuilt && counted.every(({ failed }) => failed === 0) ? [...counted, failure] : counted);
+}
+
+function options() {
+  const { values } = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' } } });
+  const only = values.only?.split(',') ?? kinds;
+  const unknown = only.find((kind) => !kinds.includes(kind));
+  if (unknown) throw new Error(`There is no stage "${unknown}"; the stages are ${kinds.join(', ')}.`);
+  return { only, grep: values.grep };
+}
+
+/** @returns {Promise<string | undefined>} why there is nothing to test in VS Code */
+async function build() {
+  try {
+    await timed('Building', () => npm(['run', '--silent', 'build'], { cwd: root }));
+    await timed('Bundling the tests', () => bundleTests(root));
+    return undefined;
+  } catch (error) {
+    say(reason(error));
+    return 'the build failed';
+  }
+}
+
+/** @param {import('./lib/stages.mjs').Stage} stage @param {string | undefined} grep */
+async function timedStage(stage, grep) {
+  const since = performance.now();
+  say(`\n▶ ${stage.title}${stage.skipped ? `: skipped, ${stage.skipped}` : ''}`);
+  const counts = await runStage(root, stage, grep);
+  const line = `${counts.failed ? '✘' : '✔'} ${stage.title}: ${countsText(counts)} (${elapsed(since)})`;
+  say(line);
+  return { counts, line };
+}
+
+/** @param {import('./lib/stages.mjs').Stage} stage @param {string} why */
+function notRun(stage, why) {
+  return { counts: failure, line: `✘ ${stage.title}: not run, ${why}` };
+}
+
+/** The last line is for programs to read. @param {import('./lib/reports.mjs').Counts[]} counted */
+function end(counted) {
+  const total = sum(counted);
+  say(`All of it took ${elapsed(start)}`);
+  say(countsText(total));
+  process.exitCode = total.failed ? 1 : 0;
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { root } from '../../scripts/lib/root.mjs';
+import { eventually } from './eventually.ts';
+import { painted } from './webview.ts';
+import { pictureFailures, Workbench } from './workbench.ts';
+
+const training = ['constant-4000', 'cosine-4000'];
+const lossCanvas = 'main.panel .figures canvas';
+
+/** Runs the command as a user does, and ticks only the two training runs. */
+async function fitTraining(workbench: Workbench): Promise<Frame> {
+  await workbench.palette.run('Fit LR scaling law');
+  const { page } = workbench;
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.filter({ hasText: training[0]! }).first().waitFor();
+  const labels = await workbench.palette.labels();
+  assert.ok(labels.length >= 8, `the quick pick lists ${labels.join(', ')}`);
+  const ticked = await rows.locator('[role=checkbox][aria-checked=true], input[type=checkbox]:checked, .monaco-custom-toggle.checked').count();
+  assert.ok(ticked >= labels.length, 'every run is ticked at first');
+  for (const [i, label] of labels.entries()) if (!training.includes(label)) await rows.nth(i).click();
+  await workbench.palette.accept();
+  return workbench.webview(lossCanvas);
+}
+
+/** Colours that cover enough of a canvas to be lines, not the edges of letters. */
+async function lineColours(frame: Frame): Promise<number> {
+  return (await painted(frame, lossCanvas)).colours.size;
+}
+
+describe('the main job, by keyboard and mouse', () => {
+  let workbench: Workbench | undefined;
+  const failures: string[] = [];
+
+  before(async () => {
+    workbench = await Workbench.open({ size: { width: 1600, height: 1000 } });
+    workbench.page.on('console', (message) => {
+      if (/Content Security Policy|Refused to/.test(message.text())) failures.push(message.text());
+    });
+  });
+
+  pictureFailures(() => workbench);
+
+  after(async () => {
+    await workbench?.close();
+  });
+
+  it('fits the ticked runs and draws every curve', async () => {
+    assert.ok(workbench);
+    const frame = await fitTraining(workbench);
+    await eventually('the curves are drawn', async () => {
+      const { pixels, colours } = await painted(frame, lossCanvas);
+      return pixels > 5000 && colours.size > 30 ? true : undefined;
+    });
+    assert.equal(await frame.locator('.legend .entry').count(), 8);
+    assert.match(await frame.locator('.tables').innerText(), /alpha/);
+    await workbench.screenshot('plot-dark');
+  });
+
+  it('follows a change of theme while it is open', async () => {
+    assert.ok(workbench);
+    const frame = await workbench.webview(lossCanvas);
+    const seen = new Set<string>();
+    for (const theme of ['light', 'high contrast dark', 'high contrast light', 'dark'] as const) {
+      await workbench.settings.useTheme(theme);
+      await eventually(`the plot in ${theme}`, async () => {
+        const picture = [...(await painted(frame, lossCanvas)).colours].sort().join();
+        if (seen.has(picture)) return undefined;
+        seen.add(picture);
+        return true;
+      });
+      await workbench.screenshot(`plot-${theme.replaceAll(' ', '-')}`);
+    }
+    assert.equal(seen.size, 4);
+  });
+
+  it('hides a run by its legend entry, and goes to a log axis', async () => {
+    assert.ok(workbench);
+    const frame = await workbench.webview(lossCanvas);
+    const before = await lineColours(frame);
+    await frame.locator('.legend .entry').nth(1).click();
+    await frame.getByText('Log step').click();
+    await eventually('the picture changes', async () => ((await lineColours(frame)) === before ? undefined : true));
+    await workbench.screenshot('plot-log-step');
+  });
+
+  it('hovers the prediction on a config', async () => {
+    assert.ok(workbench);
+    await workbench.editor.open('runs/wsd-linear-4000/config.yaml');
+    const text = await workbench.editor.hover('learning_rate');
+    assert.match(text, /Final loss \d\.\d{4}/);
+    assert.match(text, /90 %: \d\.\d{4} to \d\.\d{4}/);
+    await workbench.screenshot('hover-dark');
+  });
+
+  it('comes back after a reload of the window, as it was left', async () => {
+    assert.ok(workbench);
+    await workbench.load();
+    const frame = await workbench.webview(lossCanvas);
+    await eventually('the curves are drawn again', async () =>
+      (await painted(frame, lossCanvas)).pixels > 5000 ? true : undefined,
+    );
+    const logStep = frame.locator('vscode-checkbox').filter({ hasText: 'Log step' });
+    assert.equal(await logStep.getAttribute('aria-checked'), 'true');
+    assert.equal(await frame.locator('.legend .entry[aria-checked=false]').count(), 1);
+  });
+
+  it('shows the runs and the small plot in the side bar', async () => {
+    assert.ok(workbench);
+    await workbench.page.locator('.activitybar [aria-label="LR Law"]').first().click();
+    await workbench.waitForText('cosine-4000');
+    const frame = await workbench.webview('main.side .figures canvas');
+    assert.ok((await painted(frame, 'main.side .figures canvas')).pixels > 500);
+    await workbench.screenshot('side-bar');
+  });
+
+  it('never met its content security policy', () => {
+    assert.deepEqual(failures, []);
+  });
+});
+
+/** The README's pictures are these screenshots: `LR_LAW_PICTURES=1 npm test -- --only e2e` takes them over. */
+after(() => {
+  if (process.env['LR_LAW_PICTURES'] === undefined) return;
+  for (const [from, to] of [
+    ['plot-dark', 'panel'],
+    ['hover-dark', 'hover'],
+  ] as const) {
+    copyFileSync(join(root, 'test', 'artifacts', `${from}.png`), join(root, 'media', `${to}.png`));
+  }
+});
