@@ -43,3 +43,6 @@ export interface ConfigTree {
   readonly problems: readonly Problem[];
   readonly text: string;
 }
+
+/** A text without a mapping at its root. */
+export const emptyMap: ConfigMap = { type: 'map', range: { start: 0, end: 0 }, entries: new Map() };

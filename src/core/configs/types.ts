@@ -16,15 +16,7 @@ export type ScheduleKind =
   | 'unknown';
 
 /** What a key does to the schedule; hovers and edits go by it. */
-export type KeyRole =
-  | 'peak-lr'
-  | 'min-lr'
-  | 'warmup'
-  | 'total'
-  | 'decay'
-  | 'kind'
-  | 'batch'
-  | 'other';
+export type KeyRole = 'peak-lr' | 'min-lr' | 'warmup' | 'total' | 'decay' | 'kind' | 'batch' | 'other';
 
 /** One key of the config that shapes the schedule, with its places in the text. */
 export interface ScheduleKey {

@@ -1,0 +1,38 @@
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import type { Problem, TextRange } from '../errors.ts';
+import { lineAt } from './section.ts';
+import { emptyMap, type ConfigEntry, type ConfigNode, type ConfigTree } from './tree.ts';
+
+/** Reads JSON, with comments and trailing commas tolerated; what is broken is reported and the rest kept. */
+export function readJson(text: string): ConfigTree {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
+  const root = tree === undefined ? emptyMap : toNode(tree);
+  const problems = errors.slice(0, 3).map((error) => toProblem(error, text));
+  return { root: root.type === 'map' ? root : emptyMap, problems, text };
+}
+
+function toProblem({ error, offset, length }: ParseError, text: string): Problem {
+  const words = printParseErrorCode(error).replace(/([a-z])([A-Z])/g, '$1 $2');
+  const message = `The JSON is broken here: ${words.toLowerCase()}.`;
+  const range = { start: offset, end: offset + length };
+  return { code: 'syntax', message, line: lineAt(text, offset), severity: 'warning', range };
+}
+
+function rangeOf({ offset, length }: Node): TextRange {
+  return { start: offset, end: offset + length };
+}
+
+function toNode(node: Node): ConfigNode {
+  const range = rangeOf(node);
+  const children = node.children ?? [];
+  if (node.type === 'object') return { type: 'map', range, entries: new Map(children.flatMap(toEntry)) };
+  if (node.type === 'array') return { type: 'list', range, items: children.map(toNode) };
+  return { type: 'scalar', range, value: node.value as string | number | boolean | null };
+}
+
+function toEntry(property: Node): [string, ConfigEntry][] {
+  const [key, value] = property.children ?? [];
+  if (key === undefined || value === undefined) return [];
+  return [[String(key.value), { keyRange: rangeOf(key), value: toNode(value) }]];
+}

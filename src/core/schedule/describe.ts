@@ -1,0 +1,52 @@
+import { formatLr, formatShare, formatSteps } from '../format.ts';
+import { lrAt, type Schedule, type Segment, type ShapeName } from './schedule.ts';
+
+const shapeWords: Readonly<Record<ShapeName, string>> = {
+  constant: 'constant',
+  linear: 'linear',
+  cosine: 'cosine',
+  exponential: 'exponential',
+  'one-minus-sqrt': '1-sqrt',
+  polynomial: 'polynomial',
+  'inverse-sqrt': 'inverse square root',
+  sampled: 'listed step by step',
+};
+
+/** A schedule in words: "6,001 steps: 100 warm-up steps to 6e-3, then cosine to 6e-4 over 5,901 steps (98.3 %)". */
+export function describe(schedule: Schedule): string {
+  const { totalSteps } = schedule;
+  const shown = schedule.segments.filter((segment) => totalSteps === null || segment.first <= totalSteps);
+  const parts = shown.map((segment) => describeSegment(segment, schedule)).filter((part) => part !== '');
+  const length = totalSteps === null ? '' : `${formatSteps(totalSteps)} steps: `;
+  return length + parts.join(', then ');
+}
+
+function describeSegment(segment: Segment, schedule: Schedule): string {
+  const { shape, role, first } = segment;
+  const last = Math.min(segment.last, schedule.totalSteps ?? Infinity);
+  const steps = last - first + 1;
+  // What a framework does after its decay is worth a word only where the run gets there.
+  if (role === 'after' && (schedule.totalSteps === null || steps < 2)) return '';
+  if (role === 'warm-up')
+    return `${formatSteps(steps)} warm-up steps to ${formatLr(warmupTop(segment, schedule))}`;
+  if (shape === 'constant') return `constant at ${formatLr(segment.from)}${lengthOf(steps)}`;
+  const share = schedule.totalSteps === null ? '' : ` (${formatShare(steps / schedule.totalSteps)})`;
+  if (shape === 'sampled') return `${shapeWords.sampled}${lengthOf(steps)}`;
+  return `${shapeWords[shape]} to ${formatLr(endOf(segment, last))}${lengthOf(steps)}${share}`;
+}
+
+/** The LR that the warm-up leads to: reached only after its last update in most frameworks. */
+function warmupTop(segment: Segment, { totalSteps }: Schedule): number {
+  return totalSteps !== null && segment.last >= totalSteps ? endOf(segment, totalSteps) : segment.to;
+}
+
+/** The end that the shape aims at, where its last update is within a step of it; else the LR really reached. */
+function endOf(segment: Segment, last: number): number {
+  const aimed = Math.abs((last + 1 - segment.origin) / segment.span - 1) * segment.span <= 2;
+  const aims = segment.shape !== 'inverse-sqrt' && (segment.parameter ?? 1) === 1;
+  return aimed && aims ? segment.to : lrAt({ segments: [segment], totalSteps: null }, last);
+}
+
+function lengthOf(steps: number): string {
+  return Number.isFinite(steps) ? ` over ${formatSteps(steps)} steps` : '';
+}

@@ -1,0 +1,37 @@
+import type { Schedule, Segment, SegmentRole, ShapeName } from './schedule.ts';
+
+/** What a stretch is, apart from where it ends; lengths in updates. */
+export interface Stretch {
+  readonly role: SegmentRole;
+  readonly shape: ShapeName;
+  readonly from: number;
+  readonly to: number;
+  /** Last update of the stretch, inclusive; Infinity for an open end. */
+  readonly last: number;
+  /** Update at which u = 0; the first of the stretch where left out. */
+  readonly origin?: number;
+  /** Updates from u = 0 to u = 1. */
+  readonly span?: number;
+  readonly parameter?: number;
+}
+
+/**
+ * A schedule from stretches in order, each beginning where the one before ends; empty ones are dropped, as a framework
+ * drops a warm-up of 0 steps or a decay that begins after its end.
+ */
+export function joinStretches(stretches: readonly Stretch[], totalSteps: number | null): Schedule {
+  const segments: Segment[] = [];
+  let first = 1;
+  for (const { origin = first, span = 1, parameter, last, ...rest } of stretches) {
+    if (last < first) continue;
+    const shaped = parameter === undefined ? {} : { parameter };
+    segments.push({ ...rest, first, last, origin, span, ...shaped });
+    first = last + 1;
+  }
+  return { segments, totalSteps };
+}
+
+/** A stretch at one LR. */
+export function hold(role: SegmentRole, lr: number, last: number): Stretch {
+  return { role, shape: 'constant', from: lr, to: lr, last };
+}
