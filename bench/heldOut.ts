@@ -7,7 +7,7 @@ import { collectRuns } from '../src/core/runs/resolve.ts';
 import type { Run } from '../src/core/runs/types.ts';
 
 /** The two runs that the law is fitted to; every other one is predicted. */
-export const trainingRuns: readonly string[] = ['constant-4000', 'cosine-4000'];
+export const trainingRuns: readonly string[] = ['constant-6000', 'cosine-6000'];
 
 /** One run under the law and under the power law, both fitted to `trainingRuns`. Losses in nats. */
 export interface HeldOutRow {
@@ -46,8 +46,8 @@ export async function heldOutReport(folder: string): Promise<HeldOutReport> {
 function describeRun(run: Run, fitted: boolean, fit: Fit, power: Fit): HeldOutRow {
   const { prediction, metrics } = predictRun(fit, run);
   const baseline = predictRun(power, run).metrics;
-  const logged = collectPoints(run, fit.series).loss.at(-1) ?? NaN;
-  const [predicted, lower, upper] = [prediction.loss, prediction.lower, prediction.upper].map((v) => v.at(-1) ?? NaN);
+  const logged = lastOf(collectPoints(run, fit.series).loss);
+  const [lower, upper] = [lastOf(prediction.lower), lastOf(prediction.upper)];
   return {
     name: run.name,
     fitted,
@@ -55,13 +55,17 @@ function describeRun(run: Run, fitted: boolean, fit: Fit, power: Fit): HeldOutRo
     mae: metrics?.mae ?? NaN,
     powerMae: baseline?.mae ?? NaN,
     logged,
-    predicted: predicted ?? NaN,
-    lower: lower ?? NaN,
-    upper: upper ?? NaN,
+    predicted: lastOf(prediction.loss),
+    lower,
+    upper,
     finalError: metrics?.finalError ?? NaN,
     powerFinalError: baseline?.finalError ?? NaN,
-    inside: prediction.withheld === null ? logged >= (lower ?? NaN) && logged <= (upper ?? NaN) : null,
+    inside: prediction.withheld === null ? logged >= lower && logged <= upper : null,
   };
+}
+
+function lastOf(values: Float64Array): number {
+  return values.at(-1) ?? NaN;
 }
 
 /** The report as a Markdown table. */

@@ -1,3 +1,4 @@
+import type { UnresolvedLog } from '../core/runs/types.ts';
 import type { PageDescription } from '../protocol/messages.ts';
 import type { FittedRuns, RunSummary } from '../protocol/worker.ts';
 import type { PlotPanel } from './features/panel.ts';
@@ -7,6 +8,8 @@ import type { Store } from './store.ts';
 export interface LrLawApi {
   /** Runs found so far. */
   readonly runs: readonly RunSummary[];
+  /** Logs that are no run, each with one sentence why. */
+  readonly unresolved: readonly UnresolvedLog[];
   /** The fits made: one or none. */
   readonly fits: readonly FittedRuns[];
   /** Resolves when nothing is being read, fitted or drawn. */
@@ -20,6 +23,9 @@ export function createApi(store: Store, panel: PlotPanel): LrLawApi {
   return {
     get runs() {
       return store.runs;
+    },
+    get unresolved() {
+      return store.scan.unresolved;
     },
     get fits() {
       return store.fitted === null ? [] : [store.fitted];

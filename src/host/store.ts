@@ -64,7 +64,10 @@ export class Store {
     return this.#track(async () => {
       const { files, uris } = await discover();
       const request = { files, answers: this.#memory.answers };
-      const scan = await this.worker.call('scan', request, { signal: task?.signal, onProgress: task?.report });
+      const scan = await this.worker.call('scan', request, {
+        signal: task?.signal,
+        onProgress: task?.report,
+      });
       this.#scan = scan;
       this.#uris = uris;
       this.#scanned = true;
@@ -83,7 +86,10 @@ export class Store {
     return this.#track(async () => {
       const { law, lambda, series } = readSettings();
       const request = { runs, law, lambda, series };
-      const fitted = await this.worker.call('fit', request, { signal: task?.signal, onProgress: task?.report });
+      const fitted = await this.worker.call('fit', request, {
+        signal: task?.signal,
+        onProgress: task?.report,
+      });
       await this.#memory.setFitted(fitted);
       this.#touch();
       return fitted;

@@ -13,7 +13,7 @@ type Result<F> = F extends (parameters: never) => infer R ? Awaited<R> : never;
 
 /** A side that offers nothing. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an interface without methods is what is meant
-export type NoApi = {};
+export interface NoApi {}
 
 /** What a handler gets besides its parameter. */
 export interface CallContext {
@@ -139,7 +139,7 @@ export function openChannel<Remote extends Api<Remote>, Local extends Api<Local>
       if (closed !== undefined) return Promise.reject(new Error(closed));
       const id = nextId++;
       return new Promise((resolve, reject) => {
-        pending.set(id, { resolve: resolve as (value: unknown) => void, reject, progress: options.onProgress });
+        pending.set(id, { resolve, reject, progress: options.onProgress });
         port.post({ kind: 'request', id, method, parameters } satisfies Envelope, options.transfer);
         const cancel = () => {
           if (!pending.delete(id)) return;
@@ -175,7 +175,7 @@ async function answer<Local extends Api<Local>>(
       port.post({ kind: 'progress', id, value } satisfies Envelope);
     };
     const outcome: unknown = await handler(request.parameters as never, { signal, progress });
-    const moved = outcome instanceof Transferring ? outcome : undefined;
+    const moved = outcome instanceof Transferring ? (outcome as Transferring<unknown>) : undefined;
     const result = moved === undefined ? outcome : moved.result;
     port.post({ kind: 'reply', id, result } satisfies Envelope, moved?.buffers);
   } catch (error) {

@@ -7,7 +7,7 @@ import { eventually } from './eventually.ts';
 import { painted } from './webview.ts';
 import { pictureFailures, Workbench } from './workbench.ts';
 
-const training = ['constant-4000', 'cosine-4000'];
+const training = ['constant-6000', 'cosine-6000'];
 const lossCanvas = 'main.panel .figures canvas';
 
 /** Runs the command as a user does, and ticks only the two training runs. */
@@ -88,7 +88,7 @@ describe('the main job, by keyboard and mouse', () => {
 
   it('hovers the prediction on a config', async () => {
     assert.ok(workbench);
-    await workbench.editor.open('runs/wsd-linear-4000/config.yaml');
+    await workbench.editor.open('runs/wsd-linear-5000/training_args.yaml');
     const text = await workbench.editor.hover('learning_rate');
     assert.match(text, /Final loss \d\.\d{4}/);
     assert.match(text, /90 %: \d\.\d{4} to \d\.\d{4}/);
@@ -110,7 +110,7 @@ describe('the main job, by keyboard and mouse', () => {
   it('shows the runs and the small plot in the side bar', async () => {
     assert.ok(workbench);
     await workbench.page.locator('.activitybar [aria-label="LR Law"]').first().click();
-    await workbench.waitForText('cosine-4000');
+    await workbench.waitForText('cosine-6000');
     const frame = await workbench.webview('main.side .figures canvas');
     assert.ok((await painted(frame, 'main.side .figures canvas')).pixels > 500);
     await workbench.screenshot('side-bar');

@@ -7,7 +7,13 @@ import { keyAt, renderHover } from './hoverText.ts';
 
 /** A config larger than this is data. */
 const largestConfig = 1 << 20;
-const selector = [{ language: 'python' }, { language: 'yaml' }, { language: 'json' }, { language: 'jsonc' }, { pattern: '**/*.{py,yaml,yml,json}' }];
+const selector = [
+  { language: 'python' },
+  { language: 'yaml' },
+  { language: 'json' },
+  { language: 'jsonc' },
+  { pattern: '**/*.{py,yaml,yml,json}' },
+];
 
 /** Hover on the LR keys of a schedule config, on the text as typed. */
 export function registerHover(store: Store): Disposable {
@@ -20,10 +26,14 @@ export function registerHover(store: Store): Disposable {
         log().error('Hover:', error);
         return null;
       });
-      if (forecast === null || token.isCancellationRequested || document.version !== version) return undefined;
+      if (forecast === null || token.isCancellationRequested || document.version !== version)
+        return undefined;
       const key = keyAt(forecast.keys, document.offsetAt(position));
       if (key === undefined) return undefined;
-      const range = new Range(document.positionAt(key.keyRange.start), document.positionAt(key.valueRange.end));
+      const range = new Range(
+        document.positionAt(key.keyRange.start),
+        document.positionAt(key.valueRange.end),
+      );
       return new Hover(trusted(renderHover(forecast, path)), range);
     },
   });

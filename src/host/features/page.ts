@@ -94,7 +94,8 @@ function toPort(webview: Webview): Port {
 /** The page's HTML: no data, no inline script or style; everything comes by message. */
 function renderShell(webview: Webview, extensionUri: Uri): string {
   const nonce = randomBytes(18).toString('base64');
-  const resource = (name: string) => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', name)).toString();
+  const resource = (name: string) =>
+    webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', name)).toString();
   const policy = [
     `default-src 'none'`,
     `style-src ${webview.cspSource}`,

@@ -67,7 +67,9 @@ class RunsTree implements TreeDataProvider<TreeNode> {
     const item = this.#fileItem(run.name, run.log);
     const loss = run.lastLoss === null ? '' : `${formatLoss(run.lastLoss)} after `;
     item.description = `${loss}${formatSteps(run.steps)} steps${fitted ? ', fitted' : ''}`;
-    item.iconPath = new ThemeIcon(fitted ? 'pass-filled' : run.problems.length > 0 ? 'warning' : 'graph-line');
+    item.iconPath = new ThemeIcon(
+      fitted ? 'pass-filled' : run.problems.length > 0 ? 'warning' : 'graph-line',
+    );
     item.tooltip = sentences([
       `${run.name}: ${formatSteps(run.steps)} steps, ${String(run.points)} points, peak LR ${formatLr(run.peakLr)}.`,
       `The LR comes from ${lrSourceLabel(run.lrSource)}.`,
@@ -93,7 +95,11 @@ class RunsTree implements TreeDataProvider<TreeNode> {
     const trouble = config.problems[0]?.message ?? config.missing[0];
     item.description = trouble ?? config.words;
     item.iconPath = new ThemeIcon(trouble === undefined ? 'settings-gear' : 'warning');
-    item.tooltip = sentences([config.words, ...config.missing, ...config.problems.map(({ message }) => message)]);
+    item.tooltip = sentences([
+      config.words,
+      ...config.missing,
+      ...config.problems.map(({ message }) => message),
+    ]);
     item.contextValue = 'schedule';
     return item;
   }

@@ -4,7 +4,11 @@ import type { Store } from '../store.ts';
 import { Page } from './page.ts';
 
 /** The compact plot in the side bar. */
-export function registerSideView(extensionUri: Uri, store: Store, act: (action: PageAction) => void): Disposable {
+export function registerSideView(
+  extensionUri: Uri,
+  store: Store,
+  act: (action: PageAction) => void,
+): Disposable {
   return window.registerWebviewViewProvider('lrLaw.sidePlot', {
     async resolveWebviewView(view) {
       const page = new Page({ webview: view.webview, mode: 'side', extensionUri, store, act });

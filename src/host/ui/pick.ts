@@ -9,15 +9,16 @@ interface IdItem extends QuickPickItem {
 
 /** Lets the user tick the runs to fit, all ticked at first. @returns Their ids, or undefined when dismissed. */
 export async function pickRuns(runs: readonly RunSummary[]): Promise<string[] | undefined> {
-  const items = runs.map(
-    (run): IdItem => ({
-      id: run.id,
-      label: run.name,
-      description: `${formatSteps(run.steps)} steps, peak LR ${formatLr(run.peakLr)}`,
-      detail: run.lastLoss === null ? '' : `ends at ${formatLoss(run.lastLoss)} nats; LR from ${lrSourceLabel(run.lrSource)}`,
-      picked: true,
-    }),
-  );
+  const items = runs.map((run): IdItem => ({
+    id: run.id,
+    label: run.name,
+    description: `${formatSteps(run.steps)} steps, peak LR ${formatLr(run.peakLr)}`,
+    detail:
+      run.lastLoss === null
+        ? ''
+        : `ends at ${formatLoss(run.lastLoss)} nats; LR from ${lrSourceLabel(run.lrSource)}`,
+    picked: true,
+  }));
   const picked = await window.showQuickPick(items, {
     title: 'Fit LR scaling law',
     placeHolder: 'Runs to fit; untick the ones to predict only',
@@ -40,9 +41,11 @@ export async function pickConfig(
   shown: (path: string) => string,
 ): Promise<string | undefined> {
   const byPath = new Map(configs.map((config) => [config.path, config]));
-  const items = log.candidates.map(
-    (path): IdItem => ({ id: path, label: shown(path), detail: byPath.get(path)?.words ?? '' }),
-  );
+  const items = log.candidates.map((path): IdItem => ({
+    id: path,
+    label: shown(path),
+    detail: byPath.get(path)?.words ?? '',
+  }));
   const picked = await window.showQuickPick(items, {
     title: `Schedule of ${log.name}`,
     placeHolder: 'Which config trained this run?',
@@ -57,9 +60,11 @@ export async function pickOverlays(
   shown: (path: string) => string,
 ): Promise<string[] | undefined> {
   const usable = configs.filter((config) => config.words !== '');
-  const items = usable.map(
-    (config): IdItem => ({ id: config.path, label: shown(config.path), detail: config.words }),
-  );
+  const items = usable.map((config): IdItem => ({
+    id: config.path,
+    label: shown(config.path),
+    detail: config.words,
+  }));
   const picked = await window.showQuickPick(items, {
     title: 'Compare schedules',
     placeHolder: 'Schedules to lay over the runs',

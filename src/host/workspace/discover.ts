@@ -22,7 +22,12 @@ export async function discover(): Promise<Discovered> {
   const found = await Promise.all(
     folders.map((folder) => workspace.findFiles(new RelativePattern(folder, pattern), skipped, maximumFiles)),
   );
-  const uris = new Map(found.flat().filter(isCandidate).map((uri) => [pathOf(uri), uri]));
+  const uris = new Map(
+    found
+      .flat()
+      .filter(isCandidate)
+      .map((uri) => [pathOf(uri), uri]),
+  );
   const files = await Promise.all([...uris].sort(byPath).map(([path, uri]) => describeFile(path, uri)));
   return { files: files.filter((file) => file !== null), uris };
 }

@@ -10,8 +10,8 @@ interface Prediction {
   readonly predictions: readonly { readonly final: { loss: number; lower: number; upper: number } }[];
 }
 
-const training = ['constant-4000', 'cosine-4000'];
-const heldOutConfig = 'runs/wsd-linear-4000/config.yaml';
+const training = ['constant-6000', 'cosine-6000'];
+const heldOutConfig = 'runs/wsd-linear-5000/training_args.yaml';
 
 describe('on the example runs', () => {
   let api: LrLawApi;
@@ -77,12 +77,12 @@ describe('on the example runs', () => {
     const at = document.positionAt(steps.index + 'max_steps: '.length);
     const range = new vscode.Range(at, at.translate(0, steps[1]!.length));
     await editor.edit((edit) => {
-      edit.replace(range, '5000');
+      edit.replace(range, '4000');
     });
     assert.equal(document.isDirty, true);
     const after = await hoverAt(document, 'learning_rate');
     assert.notEqual(after, before);
-    assert.match(after, /5,?000/);
+    assert.match(after, /4,?000/);
     const times: number[] = [];
     for (let i = 0; i < 11; i++) {
       const began = performance.now();
@@ -92,6 +92,30 @@ describe('on the example runs', () => {
     const median = times.sort((a, b) => a - b)[5]!;
     assert.ok(median < 16, `median hover ${median.toFixed(1)} ms`);
     await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('draws again after the panel was hidden behind an editor, and after it was moved', async () => {
+    const before = await until('the plot', () => api.describePlot().catch(() => undefined));
+    await vscode.commands.executeCommand('workbench.action.closeAllGroups');
+    await vscode.commands.executeCommand('lrLaw.openPlot');
+    const drawn = async () => {
+      const told = await api.describePlot().catch(() => undefined);
+      return told?.drawnLines === before.drawnLines ? told : undefined;
+    };
+    await until('the plot in a new panel', drawn);
+    const column = vscode.window.tabGroups.all.find((group) =>
+      group.tabs.some((tab) => tab.label === 'LR Law'),
+    );
+    assert.ok(column, 'the plot has no tab');
+    const document = await vscode.workspace.openTextDocument(join(workspaceFolder(), heldOutConfig));
+    await vscode.window.showTextDocument(document, column.viewColumn);
+    await until('the plot to be hidden', async () =>
+      (await api.describePlot()) === undefined ? true : undefined,
+    );
+    await vscode.commands.executeCommand('lrLaw.openPlot');
+    await until('the plot after it was hidden', drawn);
+    await vscode.commands.executeCommand('workbench.action.moveEditorToNextGroup');
+    await until('the plot after it was moved', drawn);
   });
 
   it('lays a schedule over the runs', async () => {
@@ -132,9 +156,24 @@ describe('bad input beside good runs', () => {
     await rm(folder(), { recursive: true });
   });
 
-  it('leaves the good runs as they are', async () => {
-    const before = (await openApi()).runs.length;
-    assert.ok(before >= 8);
+  it('leaves the good runs as they are and says one sentence of each bad log', async () => {
+    const api = await openApi();
+    assert.ok(api.runs.length >= 8);
+    const why = new Map(api.unresolved.map((log) => [log.log.split('/').pop(), log.why]));
+    for (const name of ['empty.csv', 'three.csv', 'noloss.csv', 'binary.csv', 'half_trainer_state.json']) {
+      assert.match(
+        why.get(name) ?? '',
+        new RegExp(`^[^\\n]*${name}[^\\n]*$`),
+        `${name}: ${String(why.get(name))}`,
+      );
+    }
+  });
+
+  it('keeps the fit and the plot going', async () => {
+    const api = await openApi();
+    assert.equal(api.fits.length, 1);
+    const plot = await until('the plot', () => api.describePlot().catch(() => undefined));
+    assert.equal(plot.status, 'ready');
   });
 
   it('hovers one clear sentence on a warm-up longer than the run', async () => {

@@ -46,7 +46,9 @@ export async function hoverAt(document: vscode.TextDocument, word: string): Prom
     document.positionAt(offset + 1),
   );
   const contents = hovers.flatMap((hover) => hover.contents);
-  return contents.map((content) => (typeof content === 'string' ? content : content.value)).join('\n');
+  return contents
+    .map((content) => (content instanceof vscode.MarkdownString ? content.value : ''))
+    .join('\n');
 }
 
 /** Waits until `ready` gives a value other than undefined. @throws After ten seconds. */

@@ -87,9 +87,9 @@ describe('lr-law', () => {
 
   it('predict reads what fit --out wrote, for a config and for a log', async () => {
     const file = join(scratch, 'fit.json');
-    await json('fit', examples, '--only', 'constant-4000', '--only', 'cosine-4000', '--out', file);
+    await json('fit', examples, '--only', 'constant-6000', '--only', 'cosine-6000', '--out', file);
     const held = (await json<{ runs: { name: string; log: string; schedule: string }[] }>('scan', examples)).runs.find(
-      ({ name }) => name === 'wsd-linear-4000',
+      ({ name }) => name === 'wsd-linear-5000',
     )!;
     const { predictions } = await json<{
       predictions: { steps: number[]; loss: number[]; final: { step: number; loss: number; lower: number; upper: number }; metrics?: { mae: number } }[];
@@ -104,10 +104,10 @@ describe('lr-law', () => {
   });
 
   it('schedule prints the LR of every update, which is the one in the log', async () => {
-    const { out } = await run('schedule', join(examples, 'runs/cosine-4000/config.py'));
+    const { out } = await run('schedule', join(examples, 'runs/cosine-6000/config.py'));
     const lines = out.trim().split('\n');
     expect(lines[0]).toBe('step,lr');
-    const logged = (await run('read', join(examples, 'runs/cosine-4000/log.csv'), '--series', 'train')).out.trim().split('\n');
+    const logged = (await run('read', join(examples, 'runs/cosine-6000/log.csv'), '--series', 'train')).out.trim().split('\n');
     for (const line of [logged[1]!, logged[50]!, logged.at(-1)!]) {
       const [step, , , lr] = line.split(',');
       expect(Number(lines[Number(step)]!.split(',')[1])).toBeCloseTo(Number(lr), 9);

@@ -5,7 +5,17 @@ import { fitLaw } from '../../../src/core/fit/fit.ts';
 import { predictSchedule } from '../../../src/core/fit/interval.ts';
 import { collectMetrics } from '../../../src/core/fit/metrics.ts';
 import type { Metrics } from '../../../src/core/fit/types.ts';
-import { constant, cosine, hasShared, loadPublished, makeEta, makeNoise, makeRun, shared, twoStep } from '../support.ts';
+import {
+  constant,
+  cosine,
+  hasShared,
+  loadPublished,
+  makeEta,
+  makeNoise,
+  makeRun,
+  shared,
+  twoStep,
+} from '../support.ts';
 
 const truth = { L0: 2.7, A: 0.55, alpha: 0.52, C: 0.45, lambda: 0.999 };
 const etas = { constant: makeEta(4000, 100, 3e-4, constant), cosine: makeEta(4000, 100, 3e-4, cosine) };
@@ -21,7 +31,10 @@ function noisyRuns(seed: number) {
 
 describe('fitLaw', () => {
   it('recovers the law that made the curves', async () => {
-    const fit = await fitLaw([makeRun('constant', etas.constant, truth), makeRun('cosine', etas.cosine, truth)]);
+    const fit = await fitLaw([
+      makeRun('constant', etas.constant, truth),
+      makeRun('cosine', etas.cosine, truth),
+    ]);
     for (const name of ['L0', 'A', 'alpha', 'C'] as const) {
       expect(fit.parameters[name]?.value).toBeCloseTo(truth[name], 5);
     }
@@ -51,7 +64,10 @@ describe('fitLaw', () => {
   it('is not moved by one outlier spike', async () => {
     const runs = noisyRuns(3);
     const clean = await fitLaw(runs);
-    const spiked = runs.map((run) => ({ ...run, loss: run.loss.map((loss, i) => (i === 90 ? 2 * loss : loss)) }));
+    const spiked = runs.map((run) => ({
+      ...run,
+      loss: run.loss.map((loss, i) => (i === 90 ? 2 * loss : loss)),
+    }));
     const fit = await fitLaw(spiked);
     expect(fit.parameters['L0']!.value).toBeCloseTo(clean.parameters['L0']!.value, 2);
   });
@@ -59,7 +75,8 @@ describe('fitLaw', () => {
   it('predicts interval means by the mean of the law', async () => {
     const area = makeRun('cosine', etas.cosine, truth, { spacing: 1, warmup: 1 });
     const steps = Float64Array.from({ length: 39 }, (_, i) => 200 + 100 * i).filter((step) => step <= 4000);
-    const mean = (step: number) => area.loss.subarray(step - 100, step).reduce((sum, loss) => sum + loss, 0) / 100;
+    const mean = (step: number) =>
+      area.loss.subarray(step - 100, step).reduce((sum, loss) => sum + loss, 0) / 100;
     const averaged = {
       ...area,
       steps,
@@ -118,11 +135,15 @@ describe('trust', () => {
     const longer = makeEta(16000, 100, 3e-4, cosine);
     const higher = makeEta(4000, 100, 6e-4, cosine);
     expect(predictSchedule(fit, near, Float64Array.of(4000)).distrust).toEqual(fit.distrust);
-    expect(predictSchedule(fit, longer, Float64Array.of(16000)).distrust.join()).toContain('4.0 times as long');
+    expect(predictSchedule(fit, longer, Float64Array.of(16000)).distrust.join()).toContain(
+      '4.0 times as long',
+    );
     expect(predictSchedule(fit, higher, Float64Array.of(4000)).distrust.join()).toContain('2.0 times above');
     expect(width(longer)).toBeGreaterThan(1.5 * width(near));
     expect(width(higher)).toBeGreaterThan(1.5 * width(near));
-    expect(predictSchedule(fit, makeEta(4000, 100, 3e-3, cosine), Float64Array.of(4000)).withheld).toContain('peak LR');
+    expect(predictSchedule(fit, makeEta(4000, 100, 3e-3, cosine), Float64Array.of(4000)).withheld).toContain(
+      'peak LR',
+    );
   });
 });
 
@@ -155,8 +176,10 @@ describe.skipIf(!hasShared)('published curves (skipped without the reference dat
       const run = loadPublished(size, name);
       return [name, collectMetrics(run.loss, predictSchedule(fit, run.eta, run.steps).loss)];
     });
-    for (const [name, metrics] of told) expect(Math.abs(metrics.mae - expected.perCurve[name]!.MAE)).toBeLessThan(5e-5);
-    const mean = (pick: (metrics: Metrics) => number) => told.reduce((sum, [, m]) => sum + pick(m), 0) / told.length;
+    for (const [name, metrics] of told)
+      expect(Math.abs(metrics.mae - expected.perCurve[name]!.MAE)).toBeLessThan(5e-5);
+    const mean = (pick: (metrics: Metrics) => number) =>
+      told.reduce((sum, [, m]) => sum + pick(m), 0) / told.length;
     expect(mean((m) => m.mae)).toBeCloseTo(expected.test.MAE, 4);
     expect(mean((m) => m.r2)).toBeCloseTo(expected.test.R2, 4);
     expect(mean((m) => Math.abs(m.finalError))).toBeCloseTo(expected.test.absFinalErr, 4);

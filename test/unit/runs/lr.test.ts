@@ -24,7 +24,15 @@ describe('LR of every update', () => {
     expect([eta[38], eta[39], eta[40]]).toEqual([9, 3, 3]);
   });
 
-  it.each([[7937, 8000, 8000], [11, 19, 15], [101, 109, 105], [33, 33, 33], [1, 128, 100], [4, 5, 5]])( // prettier-ignore
+  it.each([
+    [7937, 8000, 8000],
+    [11, 19, 15],
+    [101, 109, 105],
+    [33, 33, 33],
+    [1, 128, 100],
+    [4, 5, 5],
+  ])(
+    // prettier-ignore
     'the roundest number of %i..%i is %i',
     (low, high, expected) => {
       expect(roundest(low, high)).toBe(expected);
@@ -73,7 +81,13 @@ describe('LR before the first sample', () => {
 
 describe('names and pairs', () => {
   it('names a run by its stem, or by its folder where the stem says nothing', () => {
-    const names = nameRuns(['runs/a/log.csv', 'runs/b/log.csv', 'runs/wsd_20.csv', 'old/b/log.csv', 'x/out/checkpoint-5/trainer_state.json']);
+    const names = nameRuns([
+      'runs/a/log.csv',
+      'runs/b/log.csv',
+      'runs/wsd_20.csv',
+      'old/b/log.csv',
+      'x/out/checkpoint-5/trainer_state.json',
+    ]);
     expect([...names.values()]).toEqual(expect.arrayContaining(['a', 'wsd_20', 'runs/b', 'old/b', 'out']));
   });
 
@@ -87,8 +101,16 @@ describe('names and pairs', () => {
   });
 
   it('keeps the newest trainer state of an output folder', () => {
-    const paths = ['a/checkpoint-100/trainer_state.json', 'a/checkpoint-20/trainer_state.json', 'b/checkpoint-1/trainer_state.json', 'b/trainer_state.json'];
-    expect(keepNewestCheckpoint(paths.map((path) => ({ path }))).map(({ path }) => path)).toEqual([paths[0], paths[3]]);
+    const paths = [
+      'a/checkpoint-100/trainer_state.json',
+      'a/checkpoint-20/trainer_state.json',
+      'b/checkpoint-1/trainer_state.json',
+      'b/trainer_state.json',
+    ];
+    expect(keepNewestCheckpoint(paths.map((path) => ({ path }))).map(({ path }) => path)).toEqual([
+      paths[0],
+      paths[3],
+    ]);
   });
 
   it.each([

@@ -12,7 +12,9 @@ import { withProgress } from '../../ui/progress.ts';
 export async function fitCommand(store: Store, panel: PlotPanel, given?: unknown): Promise<void> {
   const { runs, unresolved } = await withProgress('Looking for training logs', (task) => store.refresh(task));
   if (runs.length === 0) {
-    throw new UserError(unresolved[0]?.why ?? 'No training log was found in this workspace: open a folder that holds one.');
+    throw new UserError(
+      unresolved[0]?.why ?? 'No training log was found in this workspace: open a folder that holds one.',
+    );
   }
   const chosen = isListOfIds(given) ? given : await pickRuns(runs);
   if (chosen === undefined || chosen.length === 0) return;

@@ -1,0 +1,152 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fitRuns, predictRun } from '../../../src/core/runs/fitRuns.ts';
+import type { FittedRuns, FileInput } from '../../../src/protocol/worker.ts';
+import { forecast } from '../../../src/worker/forecast.ts';
+import { Library } from '../../../src/worker/library.ts';
+import { collectCard, plotOverlay, plotRun } from '../../../src/worker/plot.ts';
+import { summarise } from '../../../src/worker/summaries.ts';
+
+const examples = fileURLToPath(new URL('../../../examples/runs', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'lr-law-worker-'));
+const goOn = { aborted: false };
+const names = ['constant-6000/trainer_state.json', 'constant-6000/training_args.yaml', 'cosine-6000/log.csv', 'cosine-6000/config.py']; // prettier-ignore
+
+function inputOf(path: string): FileInput {
+  const { mtimeMs, size } = statSync(path);
+  return { path, file: path, bytes: null, stamp: `${String(mtimeMs)}:${String(size)}` };
+}
+
+const inputs = (): FileInput[] => names.map((name) => inputOf(join(scratch, name)));
+
+async function scan(library: Library, files = inputs()) {
+  const collection = await library.update(files, {}, goOn, () => undefined);
+  return summarise(library.logs, library.configs, collection);
+}
+
+beforeAll(() => {
+  for (const name of ['constant-6000', 'cosine-6000'])
+    cpSync(join(examples, name), join(scratch, name), { recursive: true });
+});
+
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+describe('Library', () => {
+  it('reads logs and configs, pairs them and sums them up', async () => {
+    const told: number[] = [];
+    const library = new Library();
+    const collection = await library.update(inputs(), {}, goOn, (done) => told.push(done));
+    const found = summarise(library.logs, library.configs, collection);
+    expect(found.runs.map(({ name }) => name)).toEqual(['constant-6000', 'cosine-6000']);
+    expect(found.configs.map(({ framework }) => framework)).toEqual(['huggingface', 'nanogpt']);
+    expect(found.configs[1]!.words).toMatch(/100 warm-up steps to 6e-3, then cosine/);
+    expect(found.runs[1]).toMatchObject({ steps: 6001, schedule: join(scratch, 'cosine-6000/config.py') });
+    expect(told.at(-1)).toBe(1);
+  });
+
+  it('does not read again what has not changed, forgets what is gone, and sees a change', async () => {
+    const library = new Library();
+    await scan(library);
+    const [kept] = library.logs;
+    expect((await scan(library)).runs).toHaveLength(2);
+    expect(library.logs[0]).toBe(kept);
+    expect((await scan(library, inputs().slice(0, 2))).runs).toHaveLength(1);
+    writeFileSync(join(scratch, names[2]!), 'step,loss,lr\n1,2,3\n');
+    expect((await scan(library)).unresolved[0]?.why).toMatch(/only 1 point/);
+    cpSync(join(examples, names[2]!), join(scratch, names[2]!));
+  });
+
+  it('reads bytes where there is no file, and says of a file that has gone that it can’t be opened', async () => {
+    const bytes = new Uint8Array(readFileSync(join(scratch, names[2]!)));
+    const remote: FileInput = { path: '/remote/log.csv', file: null, bytes, stamp: '1' };
+    const gone: FileInput = { path: '/gone/log.csv', file: '/gone/log.csv', bytes: null, stamp: '1' };
+    const found = await scan(new Library(), [remote, gone]);
+    expect(found.runs.map(({ log }) => log)).toEqual(['/remote/log.csv']);
+    expect(found.unresolved[0]).toMatchObject({ log: '/gone/log.csv', state: 'unusable' });
+  });
+
+  it('stops when cancelled', async () => {
+    await expect(new Library().update(inputs(), {}, { aborted: true }, () => undefined)).rejects.toThrow(
+      'Cancelled',
+    );
+  });
+});
+
+describe('what the page and the hover are told', () => {
+  const library = new Library();
+  let fitted: FittedRuns;
+
+  beforeAll(async () => {
+    await scan(library);
+    const fit = await fitRuns(library.runs);
+    const runs = library.runs.map((run) => {
+      const { prediction, metrics } = predictRun(fit, run);
+      return {
+        id: run.id,
+        name: run.name,
+        points: prediction.steps.length,
+        metrics,
+        final: prediction.final,
+      };
+    });
+    fitted = { fit, runs };
+  });
+
+  it('draws a run with its band, its LR and its numbers', () => {
+    const run = library.runs[1]!;
+    const drawn = plotRun(run, fitted.fit, true, 3);
+    expect(drawn).toMatchObject({ role: 'fitted', colour: 3, series: 'validation', name: 'cosine-6000' });
+    const { steps, values, lower, upper } = drawn.predicted!;
+    expect(steps.at(-1)).toBe(6001);
+    values.forEach((value, i) => {
+      expect(lower[i]! < value && value < upper[i]!).toBe(true);
+    });
+    expect(Math.max(...drawn.lr.values)).toBeCloseTo(6e-3, 4);
+    expect(drawn.lr.steps.length).toBeLessThan(200);
+    expect(plotRun(run, null, false, 0)).toMatchObject({ predicted: null, final: null, role: 'held-out' });
+  });
+
+  it('lays a config over the runs, and nothing where it gives no schedule', () => {
+    const path = join(scratch, names[3]!);
+    const text = readFileSync(path, 'utf8');
+    const laid = plotOverlay({ path, text }, fitted.fit, 9)!;
+    expect(laid).toMatchObject({ role: 'schedule', logged: null, id: path });
+    expect(laid.final!.loss).toBeCloseTo(fitted.runs[1]!.final.loss, 4);
+    expect(plotOverlay({ path, text: 'x = 1\n' }, fitted.fit, 0)).toBeNull();
+  });
+
+  it('tells the hover the end of a schedule as typed, against the best fitted run', () => {
+    const path = join(scratch, names[3]!);
+    const text = readFileSync(path, 'utf8');
+    const told = forecast(path, text, fitted, undefined)!;
+    expect(told.best!.name).toBe('cosine-6000');
+    expect(told.final!.loss).toBeCloseTo(told.best!.loss, 4);
+    const shorter = forecast(path, text.replaceAll('6000', '3000'), fitted, undefined)!;
+    expect(shorter.final!.step).toBe(3001);
+    expect(shorter.final!.loss).toBeGreaterThan(told.final!.loss);
+    expect(forecast(path, text, null, undefined)).toMatchObject({ final: null, best: null, withheld: null });
+    expect(forecast(path, 'x = 1\n', fitted, undefined)).toBeNull();
+  });
+
+  it('shows no number where the prediction is withheld', () => {
+    const path = join(scratch, names[3]!);
+    const far = readFileSync(path, 'utf8').replace('learning_rate = 0.006', 'learning_rate = 0.06');
+    const told = forecast(path, far, fitted, undefined)!;
+    expect(told.final).toBeNull();
+    expect(told.withheld).toMatch(/peak LR/);
+    const laid = plotOverlay({ path, text: far }, fitted.fit, 0)!;
+    expect([laid.predicted, laid.final]).toEqual([null, null]);
+    expect(laid.distrust[0]).toMatch(/No prediction is shown/);
+  });
+
+  it('puts every parameter of the law on the card, with its standard error', () => {
+    const { parameters } = collectCard(fitted.fit);
+    expect(parameters.map(({ name }) => name)).toEqual(['L0', 'A', 'alpha', 'C', 'lambda']);
+    for (const { name, standardError } of parameters) expect(standardError !== null).toBe(name !== 'lambda');
+  });
+});
