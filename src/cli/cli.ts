@@ -33,7 +33,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    process.stderr.write(`${name === '' ? 'Which command?' : `There is no command "${name}".`} See lr-law --help.\n`);
+    process.stderr.write(
+      `${name === '' ? 'Which command?' : `There is no command "${name}".`} See lr-law --help.\n`,
+    );
     return 2;
   }
   try {

@@ -31,7 +31,10 @@ export async function readInputs(names: readonly string[]): Promise<Inputs> {
 
 async function readOne(name: string): Promise<Inputs> {
   if (await isFolder(name)) {
-    return readPaths('.', (await collectPaths(name)).map((path) => toSlashes(join(name, path))));
+    return readPaths(
+      '.',
+      (await collectPaths(name)).map((path) => toSlashes(join(name, path))),
+    );
   }
   const folder = dirname(name);
   const beside = (await collectPaths(folder)).filter((path) => !path.includes('/') && looksLikeConfig(path));
@@ -67,10 +70,14 @@ export async function chooseRuns(inputs: Inputs, choice: RunChoice): Promise<Run
   };
 }
 
-async function readPair(pair: string, logs: readonly LogFile[]): Promise<{ log: string; config: ConfigFile }> {
+async function readPair(
+  pair: string,
+  logs: readonly LogFile[],
+): Promise<{ log: string; config: ConfigFile }> {
   const [logName, path] = splitPair(pair);
   const log = logs.find((file) => file.path === logName || matchesGlob(logName, file.path, file.path));
-  if (log === undefined) throw new UserError(`${logName}: --schedule names a log that is not among the inputs.`);
+  if (log === undefined)
+    throw new UserError(`${logName}: --schedule names a log that is not among the inputs.`);
   const { reading } = await readNamedConfig(path);
   const config: ConfigFile = {
     path,

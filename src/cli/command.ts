@@ -51,7 +51,8 @@ export function onlyPositional(positionals: readonly string[], what: string): st
 export function countOption(text: string | undefined, name: string): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${name} takes a whole number from 1 on.`);
+  if (!Number.isInteger(value) || value < 1)
+    throw new UsageError(`--${name} takes a whole number from 1 on.`);
   return value;
 }
 

@@ -49,5 +49,7 @@ export function formatMetrics(metrics: Metrics | null): string[] {
 }
 
 function list(title: string, sentences: readonly string[]): string {
-  return sentences.length === 0 ? '' : `\n${title}:\n${sentences.map((sentence) => `  - ${sentence}\n`).join('')}`;
+  return sentences.length === 0
+    ? ''
+    : `\n${title}:\n${sentences.map((sentence) => `  - ${sentence}\n`).join('')}`;
 }

@@ -33,9 +33,13 @@ export async function readNamedConfig(path: string, totalSteps?: number): Promis
   const text = await readFile(path, 'utf8').catch(() => {
     throw new UserError(`${path}: there is no such file or it can't be opened.`);
   });
-  const reading = path.toLowerCase().endsWith('.csv') ? readScheduleCsv(text) : readConfig(path, text, { totalSteps });
+  const reading = path.toLowerCase().endsWith('.csv')
+    ? readScheduleCsv(text)
+    : readConfig(path, text, { totalSteps });
   if (reading === null) {
-    throw new UserError(`${path}: this is no LR schedule of a framework known here; see the README for what is read.`);
+    throw new UserError(
+      `${path}: this is no LR schedule of a framework known here; see the README for what is read.`,
+    );
   }
   return { reading, schedule: reading.schedule };
 }
@@ -46,7 +50,8 @@ export async function readFit(path: string): Promise<Fit> {
     throw new UserError(`${path}: there is no such file or it can't be opened.`);
   });
   const fit = parseFit(text);
-  if (fit === null) throw new UserError(`${path}: this is no fit of LR Law; write one with lr-law fit --out FILE.`);
+  if (fit === null)
+    throw new UserError(`${path}: this is no fit of LR Law; write one with lr-law fit --out FILE.`);
   return fit;
 }
 
@@ -59,6 +64,7 @@ function parseFit(text: string): Fit | null {
       typeof value.law === 'string' &&
       typeof value.parameters === 'object' &&
       Array.isArray(value.covariance) &&
+      typeof value.misfit === 'number' &&
       typeof value.domain === 'object';
     return usable ? (value as Fit) : null;
   } catch {

@@ -25,7 +25,8 @@ export async function collectPaths(root: string): Promise<string[]> {
   const walk = async (folder: string): Promise<void> => {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory() && !entry.name.startsWith('.') && !skippedFolders.has(entry.name)) await walk(path);
+      if (entry.isDirectory() && !entry.name.startsWith('.') && !skippedFolders.has(entry.name))
+        await walk(path);
       else if (entry.isFile()) found.push(relative(root, path).split(sep).join('/'));
     }
   };
@@ -56,7 +57,9 @@ async function readLogAt(root: string, path: string): Promise<LogFile[]> {
   const source = await openSource(resolve(root, path));
   try {
     const log = await readLogFile(path, source);
-    return log.reading === null && log.problems.every((problem) => problem.code === 'not-recognised') ? [] : [log];
+    return log.reading === null && log.problems.every((problem) => problem.code === 'not-recognised')
+      ? []
+      : [log];
   } finally {
     await source.close();
   }

@@ -21,16 +21,3 @@ export interface Curve {
   /** Over how many updates the loss is a mean: 1 for an instantaneous value. */
   readonly interval: Float64Array;
 }
-
-/** One logged value before cleaning, in file order. */
-export interface RawPoint {
-  readonly kind: SeriesKind;
-  readonly name: string;
-  readonly step: number;
-  readonly loss: number;
-  /** NaN where the record has none. */
-  readonly lr: number;
-  readonly interval: number;
-  /** 1-based line of the file. */
-  readonly line: number;
-}

@@ -48,7 +48,10 @@ export function simplify(values: Float64Array, tolerance: number): number[] {
   for (let i = 1; i < values.length; i++) {
     const run = i - anchor;
     const rise = values[i]! - values[anchor]!;
-    const [nextLow, nextHigh] = [Math.max(low, (rise - tolerance) / run), Math.min(high, (rise + tolerance) / run)];
+    const [nextLow, nextHigh] = [
+      Math.max(low, (rise - tolerance) / run),
+      Math.min(high, (rise + tolerance) / run),
+    ];
     if (nextLow <= nextHigh) {
       [low, high] = [nextLow, nextHigh];
       continue;

@@ -13,13 +13,7 @@ export type ReadErrorCode =
 
 /** Why no law could be fitted. */
 export type FitErrorCode =
-  | 'no-runs'
-  | 'too-few-points'
-  | 'not-identified'
-  | 'mixed-series'
-  | 'no-schedule'
-  | 'cancelled'
-  | 'numeric';
+  'no-runs' | 'too-few-points' | 'not-identified' | 'mixed-series' | 'no-schedule' | 'cancelled' | 'numeric';
 
 /** One thing wrong with a file, at the place where it is wrong. Errors are data: a problem never ends the reading of the rest. */
 export interface Problem {

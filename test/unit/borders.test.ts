@@ -64,12 +64,16 @@ describe('borders', () => {
   });
 
   it('keeps the core pure and every library behind its door', () => {
-    const node = imports.filter(({ from, to }) => from.startsWith('src/core/') && /^(node:|vscode$)/.test(to));
+    const node = imports.filter(
+      ({ from, to }) => from.startsWith('src/core/') && /^(node:|vscode$)/.test(to),
+    );
     expect(node).toEqual([]);
     const strays = imports.filter(({ from, to }) => {
       const library = Object.keys(doors).find((name) => to === name || to.startsWith(`${name}/`));
       const door = library === undefined ? undefined : doors[library]!;
-      return door !== undefined && from !== door && !from.startsWith(`${door}/`) && from !== 'src/extension.ts';
+      return (
+        door !== undefined && from !== door && !from.startsWith(`${door}/`) && from !== 'src/extension.ts'
+      );
     });
     expect(strays).toEqual([]);
   });

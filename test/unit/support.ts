@@ -9,7 +9,12 @@ export const shared = new URL('../../../shared/', import.meta.url);
 export const hasShared = existsSync(new URL('reference.json', shared));
 
 /** Warm-up over `warmup` updates to `peak`, then `after(u)` times the peak for u in 0..1. */
-export function makeEta(steps: number, warmup: number, peak: number, after: (u: number) => number): Float64Array {
+export function makeEta(
+  steps: number,
+  warmup: number,
+  peak: number,
+  after: (u: number) => number,
+): Float64Array {
   return Float64Array.from({ length: steps }, (_, i) => {
     const k = i + 1;
     return k <= warmup ? (peak * k) / warmup : peak * after((k - warmup) / (steps - warmup));
@@ -34,7 +39,11 @@ export function makeRun(
   name: string,
   eta: Float64Array,
   truth: AreaLawValues,
-  { warmup = 100, spacing = 20, noise = () => 0 }: { warmup?: number; spacing?: number; noise?: () => number } = {},
+  {
+    warmup = 100,
+    spacing = 20,
+    noise = () => 0,
+  }: { warmup?: number; spacing?: number; noise?: () => number } = {},
 ): FitRun {
   const area = areas(eta, truth.lambda, startingLr(eta));
   const steps: number[] = [];
@@ -59,7 +68,8 @@ export function loadPublished(size: string, name: string): FitRun {
   const last = rows.at(-1)![0]!;
   const total = Number(name.split('_').at(-1));
   const after = (k: number): number => {
-    if (name.startsWith('cosine')) return floor + ((peak - floor) * (1 + Math.cos((Math.PI * (k - warmup)) / (total - warmup)))) / 2;
+    if (name.startsWith('cosine'))
+      return floor + ((peak - floor) * (1 + Math.cos((Math.PI * (k - warmup)) / (total - warmup)))) / 2;
     if (name.startsWith('wsdcon')) return k < 8000 ? peak : total * 1e-5;
     if (name.startsWith('constant') || k <= 20000) return peak;
     const u = (k - 20000) / (total - 20000);
@@ -67,7 +77,9 @@ export function loadPublished(size: string, name: string): FitRun {
   };
   return {
     name,
-    eta: Float64Array.from({ length: last }, (_, i) => (i + 1 <= warmup ? (peak * (i + 1)) / warmup : after(i + 1))),
+    eta: Float64Array.from({ length: last }, (_, i) =>
+      i + 1 <= warmup ? (peak * (i + 1)) / warmup : after(i + 1),
+    ),
     steps: Float64Array.from(rows, (row) => row[0]!),
     loss: Float64Array.from(rows, (row) => row[2]!),
     interval: new Float64Array(rows.length).fill(1),

@@ -17,7 +17,14 @@ export const fitCommand: Command = {
   usage: `fit DIR|LOG… [--law ${laws.map((law) => law.name).join('|')}] [--lambda X] [--series ${series.join('|')}] [--only GLOB]… [--schedule LOG=CONFIG]… [--out FILE] [--json]`,
   summary: 'Fits the law to all runs at once and says how well each is described.',
   async run(argv) {
-    const { positionals, text, list, json } = parse(argv, ['law', 'lambda', 'series', 'only*', 'schedule*', 'out']);
+    const { positionals, text, list, json } = parse(argv, [
+      'law',
+      'lambda',
+      'series',
+      'only*',
+      'schedule*',
+      'out',
+    ]);
     const law = lawOption(text('law'));
     const lambda = lambdaOption(text('lambda'));
     const chosen = series.find((name) => name === (text('series') ?? 'auto'));
@@ -26,7 +33,11 @@ export const fitCommand: Command = {
     const collection = await chooseRuns(inputs, { only: list('only'), schedules: list('schedule') });
     checkUsable(collection);
     const began = performance.now();
-    const fit = await fitRuns(collection.runs, { law, series: chosen, ...(lambda === undefined ? {} : { lambda }) });
+    const fit = await fitRuns(collection.runs, {
+      law,
+      series: chosen,
+      ...(lambda === undefined ? {} : { lambda }),
+    });
     const timed = { ...fit, seconds: (performance.now() - began) / 1000 };
     const predictions = collection.runs.map((run) => predictRun(timed, run));
     const result = describeResult(timed, predictions, collection);
@@ -46,14 +57,16 @@ function lawOption(name = 'annealing'): LawName {
 function lambdaOption(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!(value >= 0 && value < 1)) throw new UsageError('--lambda takes a number from 0 up to, not including, 1.');
+  if (!(value >= 0 && value < 1))
+    throw new UsageError('--lambda takes a number from 0 up to, not including, 1.');
   return value;
 }
 
 /** Says what was left out; with nothing left, that is the error. */
 function checkUsable({ runs, unresolved }: RunCollection): void {
   const lines = unresolved.map(({ log, why }) => `${log}: ${why}`);
-  if (runs.length === 0) throw new UserError(lines.join('\n') || 'No training log was found: nothing can be fitted.');
+  if (runs.length === 0)
+    throw new UserError(lines.join('\n') || 'No training log was found: nothing can be fitted.');
   for (const line of lines) warn(`left out: ${line}`);
 }
 

@@ -83,7 +83,17 @@ function shown(path: string, prediction: Prediction, assumptions: readonly strin
   const { steps, loss, lower, upper, final, distrust, withheld } = prediction;
   if (withheld === null) return { path, steps, loss, lower, upper, final, assumptions, distrust, withheld };
   const none = new Float64Array(0);
-  return { path, steps: none, loss: none, lower: none, upper: none, final: null, assumptions, distrust, withheld };
+  return {
+    path,
+    steps: none,
+    loss: none,
+    lower: none,
+    upper: none,
+    final: null,
+    assumptions,
+    distrust,
+    withheld,
+  };
 }
 
 function describe(predictions: readonly PathPrediction[]): string {

@@ -1,6 +1,14 @@
 import { UserError } from '../../core/errors.ts';
 import type { Curve } from '../../core/curve.ts';
-import { onlyPositional, parse, printJson, toPlainProblem, UsageError, warn, type Command } from '../command.ts';
+import {
+  onlyPositional,
+  parse,
+  printJson,
+  toPlainProblem,
+  UsageError,
+  warn,
+  type Command,
+} from '../command.ts';
 import { readNamedLog } from '../io.ts';
 
 /** `lr-law read LOG`: the cleaned points of a log. */

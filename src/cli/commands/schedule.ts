@@ -1,7 +1,15 @@
 import { toArray } from '../../core/schedule/schedule.ts';
 import type { ConfigReading } from '../../core/configs/types.ts';
 import { UserError } from '../../core/errors.ts';
-import { countOption, onlyPositional, parse, printJson, toPlainProblem, warn, type Command } from '../command.ts';
+import {
+  countOption,
+  onlyPositional,
+  parse,
+  printJson,
+  toPlainProblem,
+  warn,
+  type Command,
+} from '../command.ts';
 import { readNamedConfig } from '../inputs.ts';
 
 /** `lr-law schedule CONFIG`: the LR of every step. */
@@ -20,12 +28,15 @@ export const scheduleCommand: Command = {
     const problems = reading.problems.map(toPlainProblem);
     if (json) return printJson({ framework, kind, lr, missing: missing.map(({ what }) => what), problems });
     for (const { line, message } of problems) warn(`${path}:${String(line)}: ${message}`);
-    process.stdout.write(`step,lr\n${Array.from(lr, (value, i) => `${String(i + 1)},${String(value)}\n`).join('')}`);
+    process.stdout.write(
+      `step,lr\n${Array.from(lr, (value, i) => `${String(i + 1)},${String(value)}\n`).join('')}`,
+    );
   },
 };
 
 function requireSchedule(path: string, reading: ConfigReading, length: number | null): void {
   if (reading.schedule !== null && length !== null && length > 0) return;
-  const why = reading.problems.find(({ severity }) => severity === 'error')?.message ?? reading.missing[0]?.why;
+  const why =
+    reading.problems.find(({ severity }) => severity === 'error')?.message ?? reading.missing[0]?.why;
   throw new UserError(`${path}: ${why ?? 'it does not give a schedule.'} Give the length with --steps.`);
 }

@@ -54,7 +54,12 @@ interface Lag {
   readonly weight: number;
 }
 
-function addLag(total: Float64Array, scores: Float64Array, n: number, { first, last, lag, weight }: Lag): void {
+function addLag(
+  total: Float64Array,
+  scores: Float64Array,
+  n: number,
+  { first, last, lag, weight }: Lag,
+): void {
   for (let i = first + lag; i < last; i++) {
     for (let a = 0; a < n; a++) {
       for (let b = 0; b < n; b++) {

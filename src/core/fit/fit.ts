@@ -5,6 +5,7 @@ import type { LawName } from '../law/law.ts';
 import { naturalCovariance, sandwichCovariance } from './covariance.ts';
 import { collectDomain } from './domain.ts';
 import { minimise } from './levenbergMarquardt.ts';
+import { collectMisfit } from './misfit.ts';
 import {
   collectObservations,
   normalEquationsAt,
@@ -82,7 +83,8 @@ async function polishAll(data: Observations, starts: readonly Start[], options: 
     if (best === undefined || end.objective < best.objective) best = end;
     options.onProgress?.((i + 1) / starts.length);
   }
-  if (best === undefined) throw new FitError('numeric', 'No law fits these runs: their losses or LRs are not usable.');
+  if (best === undefined)
+    throw new FitError('numeric', 'No law fits these runs: their losses or LRs are not usable.');
   return best;
 }
 
@@ -121,14 +123,17 @@ function describeFit(data: Observations, best: Start, facts: FitFacts): Fit {
   const covariance =
     scaled === null ? new Float64Array(16) : naturalCovariance(data, best.parameters, best.free, scaled);
   const parameters = naturalParameters(data, best, scaled === null ? null : covariance, facts.lambda);
-  const fixed = parameterOrder.filter((name, i) => !best.free.includes(i) && name !== 'C');
-  const distrust = checkFit(facts.domain, parameters, fixed);
-  if (scaled === null) distrust.push('The points do not determine the parameters: no standard errors can be given.');
+  const atBound = parameterOrder.filter((name, i) => !best.free.includes(i) && name !== 'C');
+  const misfit = collectMisfit(data, best.parameters);
+  const distrust = checkFit({ ...facts, parameters, misfit, atBound });
+  if (scaled === null)
+    distrust.push('The points do not determine the parameters: no standard errors can be given.');
   return {
     law: facts.law,
     parameters,
     covariance: Array.from(covariance),
     objective: best.objective,
+    misfit,
     points: data.count,
     seconds: facts.seconds,
     series: facts.series,

@@ -4,7 +4,7 @@ import type { AreaLawValues } from '../law/law.ts';
 import { collectFacts } from './domain.ts';
 import { quadratic } from './linear.ts';
 import { intervalNodes } from './problem.ts';
-import { checkTrust } from './trust.ts';
+import { checkTrust, publishedError } from './trust.ts';
 import type { Fit, FinalLoss } from './types.ts';
 
 /** A predicted curve at the asked steps with its 90 % interval (nats), and why not to trust it. */
@@ -23,12 +23,11 @@ export interface Prediction {
 const z90 = 1.6448536269514722;
 
 /**
- * Half-width of log loss that held 90 % of held-out points on runs that were not fitted, by law and number of fitted
- * runs: textbook intervals of the parameters alone hold only 20 to 50 %.
+ * Half-width of log loss from the law itself: what held 90 % of held-out points on published runs that were not fitted
+ * (textbook intervals of the parameters alone hold only 20 to 50 %), or the misfit of the runs at hand where that is larger.
  */
 function lawError(fit: Fit): number {
-  if (fit.law === 'power') return 0.025;
-  return fit.domain.runs === 1 ? 0.007 : 0.004;
+  return Math.max(publishedError(fit.law, fit.domain.runs), fit.misfit);
 }
 
 /** Values of a fit's parameters. */

@@ -56,7 +56,12 @@ export function minimise(problem: LeastSquaresProblem, start: Float64Array): Min
     equations = problem.normalEquations(parameters);
     damping = Math.max(damping / 8, 1e-12);
   }
-  return { parameters, objective: equations.objective, iterations: iteration, converged: iteration < maxIterations };
+  return {
+    parameters,
+    objective: equations.objective,
+    iterations: iteration,
+    converged: iteration < maxIterations,
+  };
 }
 
 /**
@@ -73,7 +78,11 @@ function dampedStep(equations: NormalEquations, n: number, damping: number): Flo
   });
   const factor = cholesky(scaled, n);
   if (factor === null) return null;
-  const target = solveLower(factor, descent.map((value, i) => value * scale[i]!), n);
+  const target = solveLower(
+    factor,
+    descent.map((value, i) => value * scale[i]!),
+    n,
+  );
   const { parameterValues } = levenbergMarquardt(
     { x: Array.from({ length: n }, (_, row) => row), y: Array.from(target) },
     (values) => (row) => factorRow(factor, values, row, n),

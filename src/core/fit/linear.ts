@@ -44,7 +44,11 @@ export function solveUpper(factor: Float64Array, b: ArrayLike<number>, n: number
  * Solves the symmetric positive definite system `matrix x = b`, columns scaled to unit diagonal first so that units don't matter.
  * @returns null where the system is singular to working precision.
  */
-export function solveSymmetric(matrix: ArrayLike<number>, b: ArrayLike<number>, n: number): Float64Array | null {
+export function solveSymmetric(
+  matrix: ArrayLike<number>,
+  b: ArrayLike<number>,
+  n: number,
+): Float64Array | null {
   const scale = diagonalScale(matrix, n);
   const factor = cholesky(scaled(matrix, scale, n), n);
   if (factor === null) return null;
@@ -93,5 +97,8 @@ function diagonalScale(matrix: ArrayLike<number>, n: number): Float64Array {
 }
 
 function scaled(matrix: ArrayLike<number>, scale: Float64Array, n: number): Float64Array {
-  return Float64Array.from({ length: n * n }, (_, i) => matrix[i]! * scale[Math.floor(i / n)]! * scale[i % n]!);
+  return Float64Array.from(
+    { length: n * n },
+    (_, i) => matrix[i]! * scale[Math.floor(i / n)]! * scale[i % n]!,
+  );
 }

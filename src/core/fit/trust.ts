@@ -1,3 +1,4 @@
+import { formatShare } from '../format.ts';
 import type { ScheduleFacts } from './domain.ts';
 import type { Fit, FitDomain } from './types.ts';
 
@@ -11,6 +12,12 @@ export interface Trust {
   readonly widening: number;
 }
 
+/** Half-width of log loss that held 90 % of the points of published runs that were not fitted, by law and number of fitted runs. */
+export function publishedError(law: Fit['law'], runs: number): number {
+  if (law === 'power') return 0.025;
+  return runs === 1 ? 0.007 : 0.004;
+}
+
 /** Beyond these distances a number would mislead. */
 const longestFactor = 10;
 const peakFactor = 3;
@@ -19,7 +26,9 @@ const samePeak = 1.05;
 
 /** Distance of a schedule from the fitted ones, turned into reasons. */
 export function checkTrust(fit: Fit, facts: ScheduleFacts): Trust {
-  const findings = [checkLength, checkPeak, checkAnnealing, checkFloor].map((check) => check(fit.domain, facts));
+  const findings = [checkLength, checkPeak, checkAnnealing, checkFloor].map((check) =>
+    check(fit.domain, facts),
+  );
   return {
     reasons: findings.flatMap((finding) => finding.reason ?? []),
     withheld: findings.find((finding) => finding.withheld === true)?.reason ?? null,
@@ -67,7 +76,10 @@ function checkAnnealing(domain: FitDomain, facts: ScheduleFacts): Finding {
   }
   const factor = facts.annealingRatio / domain.maxAnnealingRatio;
   if (factor <= 1.2) return near;
-  return { distance: 0.5 * Math.log2(factor), reason: `It anneals ${times(factor)} as much as any fitted run.` };
+  return {
+    distance: 0.5 * Math.log2(factor),
+    reason: `It anneals ${times(factor)} as much as any fitted run.`,
+  };
 }
 
 function checkFloor(domain: FitDomain, facts: ScheduleFacts): Finding {
@@ -79,15 +91,22 @@ function times(factor: number): string {
   return `${factor >= 10 ? factor.toFixed(0) : factor.toFixed(1)} times`;
 }
 
+/** What `checkFit` looks at: a fit, and the parameters that ended at their bound of 0. */
+export type CheckedFit = Pick<Fit, 'law' | 'domain' | 'parameters' | 'misfit'> & {
+  readonly atBound: readonly string[];
+};
+
 /** Reasons to distrust the fit as a whole, whatever is predicted with it. */
-export function checkFit(domain: FitDomain, parameters: Fit['parameters'], atBound: readonly string[]): string[] {
+export function checkFit({ law, domain, parameters, misfit, atBound }: CheckedFit): string[] {
   const reasons: string[] = [];
   if (domain.annealingRuns === 0) {
     reasons.push('Only constant-LR runs were fitted: C is not identifiable and is held at 0.');
   } else if (domain.runs === 1) {
     reasons.push('One run alone hardly separates L0, alpha and C: add a run with another schedule.');
   } else if (domain.constantRuns === 0 && domain.runs === 2) {
-    reasons.push('Both fitted runs anneal all the way: a constant or two-step run would pin the exponent better.');
+    reasons.push(
+      'Both fitted runs anneal all the way: a constant or two-step run would pin the exponent better.',
+    );
   }
   for (const name of atBound) reasons.push(`${name} ended at its bound 0: the runs don't show it.`);
   if (domain.maxPeakLr > domain.minPeakLr * samePeak) {
@@ -96,6 +115,11 @@ export function checkFit(domain: FitDomain, parameters: Fit['parameters'], atBou
   const alpha = parameters['alpha'];
   if (alpha?.standardError != null && alpha.standardError > 0.5 * alpha.value) {
     reasons.push('alpha is known to no better than half its value: L0 and alpha can trade places.');
+  }
+  if (misfit > publishedError(law, domain.runs)) {
+    reasons.push(
+      `The law misses its own runs by up to ${formatShare(misfit)} over whole stretches, more than published runs show: intervals are widened to that.`,
+    );
   }
   if (domain.points < 30) reasons.push(`Only ${String(domain.points)} points were fitted.`);
   return reasons;

@@ -54,6 +54,8 @@ export interface Fit {
   readonly covariance: readonly number[];
   /** Sum over points of Huber(1e-3) of log(logged) - log(predicted). */
   readonly objective: number;
+  /** Size of log residual that the law's own runs show over whole stretches; see `misfit.ts`. */
+  readonly misfit: number;
   readonly points: number;
   readonly seconds: number;
   readonly series: SeriesKind;

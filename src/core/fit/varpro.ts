@@ -67,7 +67,11 @@ function featureColumns(data: Observations, alpha: number, withAnnealing: boolea
 }
 
 /** Huber-weighted least squares of the relative residual, whose first order is the log residual. */
-function solveRobust(data: Observations, columns: readonly Float64Array[], active: readonly number[]): Float64Array {
+function solveRobust(
+  data: Observations,
+  columns: readonly Float64Array[],
+  active: readonly number[],
+): Float64Array {
   const n = active.length;
   const weights = new Float64Array(data.count).fill(1);
   let solution = new Float64Array(n);
@@ -80,7 +84,8 @@ function solveRobust(data: Observations, columns: readonly Float64Array[], activ
       for (let a = 0; a < n; a++) {
         const weighted = columns[active[a]!]![i]! * weight;
         right[a] = right[a]! + weighted * loss;
-        for (let b = 0; b < n; b++) hessian[a * n + b] = hessian[a * n + b]! + weighted * columns[active[b]!]![i]!;
+        for (let b = 0; b < n; b++)
+          hessian[a * n + b] = hessian[a * n + b]! + weighted * columns[active[b]!]![i]!;
       }
     }
     solution = Float64Array.from(solveSymmetric(hessian, right, n) ?? solution);

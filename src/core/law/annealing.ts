@@ -28,7 +28,13 @@ export function predictAt(values: AreaLawValues, areas: Areas, s: number): numbe
  * @param s1 Forward area, > 0.
  * @param s2 Annealing area.
  */
-export function gradientAt(values: AreaLawValues, s1: number, s2: number, out: Float64Array, offset = 0): void {
+export function gradientAt(
+  values: AreaLawValues,
+  s1: number,
+  s2: number,
+  out: Float64Array,
+  offset = 0,
+): void {
   const power = s1 ** -values.alpha;
   out[offset] = 1;
   out[offset + 1] = power;

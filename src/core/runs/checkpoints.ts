@@ -8,7 +8,8 @@ export function keepNewestCheckpoint<T extends { readonly path: string }>(logs: 
   const newest = new Map<string, T>();
   for (const log of logs) {
     const other = newest.get(keyOf(log.path));
-    if (other === undefined || checkpointOf(log.path) > checkpointOf(other.path)) newest.set(keyOf(log.path), log);
+    if (other === undefined || checkpointOf(log.path) > checkpointOf(other.path))
+      newest.set(keyOf(log.path), log);
   }
   return logs.filter((log) => newest.get(keyOf(log.path)) === log);
 }

@@ -1,4 +1,5 @@
 import type { Curve } from '../curve.ts';
+import { lrAt, type Schedule } from '../schedule/schedule.ts';
 
 /** LR at the steps where the log has one: strictly increasing steps. */
 export interface LrSamples {
@@ -34,10 +35,12 @@ export function isFine(samples: LrSamples, lastStep: number): boolean {
 
 /**
  * LR of every update from the first to the last sample, `into[k - 1]` for update k. Between samples the LR is linear; a
- * jump between two flat stretches is a step, placed at the roundest update of the gap, where people put it.
- * @returns Jumps placed so, as (update, LR) pairs.
+ * jump between two flat stretches is a step, placed where the schedule has it, else at the roundest update of the gap,
+ * where people put it.
+ * @param schedule The run's schedule where it is known and agrees with the samples.
+ * @returns Updates that a jump was placed at without a schedule to tell.
  */
-export function interpolate(samples: LrSamples, into: Float64Array): number[] {
+export function interpolate(samples: LrSamples, into: Float64Array, schedule?: Schedule): number[] {
   const { steps, lr } = samples;
   const jumps: number[] = [];
   for (let i = 0; i < steps.length; i++) {
@@ -45,10 +48,12 @@ export function interpolate(samples: LrSamples, into: Float64Array): number[] {
     if (here <= into.length) into[here - 1] = lr[i]!;
     const before = i > 0 ? steps[i - 1]! : here;
     if (here - before < 2) continue;
-    const jump = isJump(lr, i) ? roundest(before + 1, here) : 0;
-    if (jump > 0) jumps.push(jump);
+    const known = isJump(lr, i) && schedule !== undefined ? findJump(schedule, before, here) : 0;
+    const jump = known > 0 || !isJump(lr, i) ? known : roundest(before + 1, here);
+    if (jump > known) jumps.push(jump);
     for (let k = before + 1; k < here && k <= into.length; k++) {
-      into[k - 1] = jump > 0 ? lr[k < jump ? i - 1 : i]! : mix(lr[i - 1]!, lr[i]!, (k - before) / (here - before));
+      into[k - 1] =
+        jump > 0 ? lr[k < jump ? i - 1 : i]! : mix(lr[i - 1]!, lr[i]!, (k - before) / (here - before));
     }
   }
   const last = steps.at(-1) ?? 0;
@@ -65,6 +70,15 @@ function isJump(lr: Float64Array, i: number): boolean {
   if (i < 2 || i + 1 >= lr.length) return false;
   const [left, right] = [lr[i - 1]!, lr[i]!];
   return lr[i - 2] === left && lr[i + 1] === right && Math.abs(left - right) > 0.02 * Math.max(left, right);
+}
+
+/** First update after `before` that the schedule runs nearer to its LR at `here`; 0 where there is none. */
+function findJump(schedule: Schedule, before: number, here: number): number {
+  const [left, right] = [lrAt(schedule, before), lrAt(schedule, here)];
+  for (let k = before + 1; k <= here; k++) {
+    if (Math.abs(lrAt(schedule, k) - right) < Math.abs(lrAt(schedule, k) - left)) return k;
+  }
+  return 0;
 }
 
 /** The number in low..high (inclusive) that the largest power of ten divides, then five times, then two times it. */

@@ -1,3 +1,5 @@
+import { baseName } from '../paths.ts';
+
 /** Base names that say nothing about a run: the folder's name is used instead. */
 const genericStems = new Set([
   'log',
@@ -24,14 +26,9 @@ export function folderOf(path: string): string {
   return slash < 0 ? '' : path.slice(0, slash);
 }
 
-/** Last part of a path. */
-export function baseOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 /** Base name without its extensions (`a.lrs.yaml` gives `a`). */
 export function stemOf(path: string): string {
-  return baseOf(path).replace(/(\.lrs)?\.[A-Za-z0-9]+$/, '');
+  return baseName(path).replace(/(\.lrs)?\.[A-Za-z0-9]+$/, '');
 }
 
 /**

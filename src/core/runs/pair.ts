@@ -1,4 +1,5 @@
-import { baseOf, folderOf, stemOf } from './names.ts';
+import { baseName } from '../paths.ts';
+import { folderOf, stemOf } from './names.ts';
 
 /** Which config belongs to a log, or the ones to choose from. */
 export interface Pairing {
@@ -29,7 +30,9 @@ export function pairConfig(log: string, logs: readonly string[], configs: readon
 
 /** Whether other logs with stems of their own lie in the same folder. */
 function sharesFolder(log: string, logs: readonly string[]): boolean {
-  return logs.some((other) => other !== log && folderOf(other) === folderOf(log) && stemOf(other) !== stemOf(log));
+  return logs.some(
+    (other) => other !== log && folderOf(other) === folderOf(log) && stemOf(other) !== stemOf(log),
+  );
 }
 
 function nearestFolder(log: string, configs: readonly string[]): string | null {
@@ -52,7 +55,9 @@ function rank(log: string, configs: readonly string[]): string[] {
 }
 
 function wordsOf(path: string): string[] {
-  return baseOf(path).toLowerCase().split(/[^a-z0-9]+/);
+  return baseName(path)
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
 }
 
 function sharedParts(a: string, b: string): number {

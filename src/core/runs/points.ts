@@ -36,10 +36,15 @@ export function collectPoints(run: Run, series: SeriesKind): FitRun {
  */
 export function chooseSeries(runs: readonly Run[], choice: SeriesChoice = 'auto'): SeriesKind {
   const order: SeriesKind[] = choice === 'auto' ? ['validation', 'train'] : [choice];
-  const found = order.find((series) => runs.every((run) => collectPoints(run, series).steps.length >= fewestPoints));
+  const found = order.find((series) =>
+    runs.every((run) => collectPoints(run, series).steps.length >= fewestPoints),
+  );
   if (found !== undefined) return found;
   const fallback = order.find((series) => runs.every((run) => collectPoints(run, series).steps.length > 0));
   if (fallback !== undefined) return fallback;
   const named = choice === 'auto' ? 'no loss series in common' : `no ${choice} loss in some of them`;
-  throw new FitError('mixed-series', `The chosen runs have ${named}: fit runs with training loss and runs with held-out loss apart.`);
+  throw new FitError(
+    'mixed-series',
+    `The chosen runs have ${named}: fit runs with training loss and runs with held-out loss apart.`,
+  );
 }

@@ -14,7 +14,12 @@ export async function readLogFile(path: string, source: Source, cancel?: Cancel)
     return { path, reading, problems: reading.problems };
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
-    const problem: Problem = { code: error.code, message: error.message, line: error.line, severity: 'error' };
+    const problem: Problem = {
+      code: error.code,
+      message: error.message,
+      line: error.line,
+      severity: 'error',
+    };
     return { path, reading: null, problems: [problem] };
   }
 }

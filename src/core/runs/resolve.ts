@@ -6,7 +6,8 @@ import { warmupEnd } from '../law/areas.ts';
 import { lrAt, toArray } from '../schedule/schedule.ts';
 import { checkDrift } from './drift.ts';
 import { assumeHead, collectSamples, interpolate, isFine, type LrSamples } from './lr.ts';
-import { baseOf, nameRuns } from './names.ts';
+import { baseName } from '../paths.ts';
+import { nameRuns } from './names.ts';
 import { pairConfig } from './pair.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection, UnresolvedLog } from './types.ts';
 
@@ -55,7 +56,11 @@ function openLog(
 ): OpenedLog {
   const curves = file.reading?.curves ?? [];
   const lastStep = curves.reduce((last, curve) => Math.max(last, curve.steps.at(-1) ?? 0), 0);
-  const { config: paired, candidates } = pairConfig(file.path, paths, configs.map((config) => config.path));
+  const { config: paired, candidates } = pairConfig(
+    file.path,
+    paths,
+    configs.map((config) => config.path),
+  );
   const answer = configs.find((config) => config.path === answers[file.path]);
   const config = answer ?? configs.find((candidate) => candidate.path === paired) ?? null;
   const reading = config === null ? null : withTotal(config, file.reading?.totalSteps ?? null);
@@ -72,7 +77,9 @@ function openLog(
 
 /** The config's schedule, with the number of steps from the log where the config does not tell it. */
 function withTotal(config: ConfigFile, totalSteps: number | null): ConfigReading {
-  return config.reading.schedule === null && totalSteps !== null ? config.withTotal(totalSteps) : config.reading;
+  return config.reading.schedule === null && totalSteps !== null
+    ? config.withTotal(totalSteps)
+    : config.reading;
 }
 
 function collectWarmups(logs: readonly OpenedLog[]): Map<number, number> {
@@ -91,24 +98,26 @@ function resolve(log: OpenedLog, context: Context): Run | UnresolvedLog {
   if (!log.chosen && isFine(log.samples, log.lastStep)) return fromLog(log, context, []);
   if (log.reading?.schedule != null) return fromConfig(log, context, log.reading);
   if (log.samples.steps.length >= fewestPoints) {
-    return fromLog(log, context, ['The LR is logged too seldom to be exact and no config was found: it is interpolated.']);
+    return fromLog(log, context, [
+      'The LR is logged too seldom to be exact and no config was found: it is interpolated.',
+    ]);
   }
   return unresolved(log, context, 'needs-schedule', whyNoSchedule(log));
 }
 
 function whyUnusable({ file, lastStep }: OpenedLog): string | null {
-  if (file.reading === null) return file.problems[0]?.message ?? `${baseOf(file.path)} can't be read.`;
+  if (file.reading === null) return file.problems[0]?.message ?? `${baseName(file.path)} can't be read.`;
   const points = Math.max(0, ...file.reading.curves.map((curve) => curve.steps.length));
-  if (points === 0 || lastStep < 1) return `${baseOf(file.path)} holds no loss at any step from 1 on.`;
+  if (points === 0 || lastStep < 1) return `${baseName(file.path)} holds no loss at any step from 1 on.`;
   if (points >= fewestPoints) return null;
-  return `${baseOf(file.path)} holds only ${String(points)} points: a fit needs at least ${String(fewestPoints)}.`;
+  return `${baseName(file.path)} holds only ${String(points)} points: a fit needs at least ${String(fewestPoints)}.`;
 }
 
 function whyNoSchedule({ config, reading, file, candidates }: OpenedLog): string {
-  const name = baseOf(file.path);
+  const name = baseName(file.path);
   if (config !== null && reading !== null) {
     const missing = reading.missing[0]?.why ?? reading.problems[0]?.message ?? 'it gives no schedule.';
-    return `${name} has no usable LR, and its config ${baseOf(config.path)} does not give it: ${missing}`;
+    return `${name} has no usable LR, and its config ${baseName(config.path)} does not give it: ${missing}`;
   }
   if (candidates.length === 0) return `${name} has no usable LR and no config was found: add one beside it.`;
   return `${name} has no usable LR and several configs could be its own: choose one.`;
@@ -126,13 +135,16 @@ function unresolved(
 
 function fromLog(log: OpenedLog, context: Context, doubts: readonly string[]): Run {
   const eta = new Float64Array(log.lastStep);
-  const jumps = interpolate(log.samples, eta);
+  const drift = driftOf(log);
+  const jumps = interpolate(
+    log.samples,
+    eta,
+    drift.length === 0 ? (log.reading?.schedule ?? undefined) : undefined,
+  );
   const head = fillHead(log, context, eta);
-  const placed = jumps.map((jump) => `The LR jumps between two logged steps; the jump is placed at step ${String(jump)}.`);
-  const drift =
-    log.reading?.schedule == null || log.config === null
-      ? []
-      : checkDrift(log.samples, log.reading.schedule, baseOf(log.config.path));
+  const placed = jumps.map(
+    (jump) => `The LR jumps between two logged steps; the jump is placed at step ${String(jump)}.`,
+  );
   return run(log, context, {
     eta,
     lrSource: head.source,
@@ -141,17 +153,20 @@ function fromLog(log: OpenedLog, context: Context, doubts: readonly string[]): R
   });
 }
 
+/** Where log and config part, if there are both. */
+function driftOf({ samples, reading, config }: OpenedLog): Problem[] {
+  if (reading?.schedule == null || config === null) return [];
+  return checkDrift(samples, reading.schedule, baseName(config.path));
+}
+
 function fromConfig(log: OpenedLog, context: Context, reading: ConfigReading): Run {
-  const eta = reading.schedule === null ? new Float64Array(log.lastStep) : toArray(reading.schedule, log.lastStep);
-  const drift =
-    reading.schedule === null || log.config === null
-      ? []
-      : checkDrift(log.samples, reading.schedule, baseOf(log.config.path));
+  const eta =
+    reading.schedule === null ? new Float64Array(log.lastStep) : toArray(reading.schedule, log.lastStep);
   return run(log, context, {
     eta,
     lrSource: 'config',
     assumptions: reading.assumptions,
-    problems: [...reading.problems, ...drift],
+    problems: [...reading.problems, ...driftOf(log)],
   });
 }
 

@@ -2,9 +2,14 @@ import { formatLoss, formatSteps } from '../../core/format.ts';
 import type { ScheduleKey } from '../../core/configs/types.ts';
 import type { Forecast } from '../../protocol/worker.ts';
 
-/** Escapes text from files for Markdown. */
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** Escapes text from files for Markdown: it is shown as it is, never as a link, an image, an icon or HTML. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&$@:/]/g, '\\$&').replace(/\s+/g, ' ');
+  return text
+    .replace(/[\\`*_{}[\]()#+\-.!|~$@:/]/g, '\\$&')
+    .replace(/[&<>]/g, (sign) => entities[sign] ?? sign)
+    .replace(/\s+/g, ' ');
 }
 
 /** The key of the schedule that an offset lies on, or undefined. */

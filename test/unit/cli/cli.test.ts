@@ -56,20 +56,51 @@ interface FitJson {
   readonly seconds: number;
   readonly assumptions: string[];
   readonly distrust: string[];
-  readonly runs: { name: string; log: string; schedule: string; lrSource: string; points: number; metrics: object }[];
+  readonly runs: {
+    name: string;
+    log: string;
+    schedule: string;
+    lrSource: string;
+    points: number;
+    metrics: object;
+  }[];
 }
 
 describe('lr-law', () => {
   it('scan lists logs, schedules and runs with the keys of the contract', async () => {
-    const found = await json<Record<'logs' | 'schedules' | 'runs', Record<string, unknown>[]>>('scan', examples);
+    const found = await json<Record<'logs' | 'schedules' | 'runs', Record<string, unknown>[]>>(
+      'scan',
+      examples,
+    );
     expect(found.runs.length).toBeGreaterThanOrEqual(8);
     expect(Object.keys(found.logs[0]!)).toEqual(
-      expect.arrayContaining(['path', 'format', 'points', 'firstStep', 'lastStep', 'series', 'hasLr', 'problems']),
+      expect.arrayContaining([
+        'path',
+        'format',
+        'points',
+        'firstStep',
+        'lastStep',
+        'series',
+        'hasLr',
+        'problems',
+      ]),
     );
     expect(Object.keys(found.schedules[0]!)).toEqual(
-      expect.arrayContaining(['path', 'framework', 'kind', 'peakLr', 'minLr', 'warmupSteps', 'totalSteps', 'missing', 'problems']),
+      expect.arrayContaining([
+        'path',
+        'framework',
+        'kind',
+        'peakLr',
+        'minLr',
+        'warmupSteps',
+        'totalSteps',
+        'missing',
+        'problems',
+      ]),
     );
-    expect(new Set(found.logs.map((log) => log['format']))).toEqual(new Set(['csv', 'jsonl', 'hf-trainer-state']));
+    expect(new Set(found.logs.map((log) => log['format']))).toEqual(
+      new Set(['csv', 'jsonl', 'hf-trainer-state']),
+    );
     for (const name of found.runs.map((each) => String(each['log']))) expect(name).not.toMatch(/^\//);
   });
 
@@ -80,7 +111,14 @@ describe('lr-law', () => {
     expect(fit.parameters['lambda']).toEqual({ value: 0.999, standardError: null });
     expect(fit.runs.length).toBeGreaterThanOrEqual(8);
     for (const each of fit.runs) {
-      expect(Object.keys(each.metrics)).toEqual(['r2', 'mae', 'rmse', 'meanRelativeError', 'worstRelativeError', 'finalError']);
+      expect(Object.keys(each.metrics)).toEqual([
+        'r2',
+        'mae',
+        'rmse',
+        'meanRelativeError',
+        'worstRelativeError',
+        'finalError',
+      ]);
     }
     expect(fit.points).toBe(fit.runs.reduce((sum, each) => sum + each.points, 0));
   });
@@ -88,11 +126,16 @@ describe('lr-law', () => {
   it('predict reads what fit --out wrote, for a config and for a log', async () => {
     const file = join(scratch, 'fit.json');
     await json('fit', examples, '--only', 'constant-6000', '--only', 'cosine-6000', '--out', file);
-    const held = (await json<{ runs: { name: string; log: string; schedule: string }[] }>('scan', examples)).runs.find(
-      ({ name }) => name === 'wsd-linear-5000',
-    )!;
+    const held = (
+      await json<{ runs: { name: string; log: string; schedule: string }[] }>('scan', examples)
+    ).runs.find(({ name }) => name === 'wsd-linear-5000')!;
     const { predictions } = await json<{
-      predictions: { steps: number[]; loss: number[]; final: { step: number; loss: number; lower: number; upper: number }; metrics?: { mae: number } }[];
+      predictions: {
+        steps: number[];
+        loss: number[];
+        final: { step: number; loss: number; lower: number; upper: number };
+        metrics?: { mae: number };
+      }[];
     }>('predict', join(examples, held.schedule), join(examples, held.log), '--fit', file);
     const [config, log] = [predictions[0]!, predictions[1]!];
     expect(config.final.lower).toBeLessThan(config.final.loss);
@@ -107,7 +150,9 @@ describe('lr-law', () => {
     const { out } = await run('schedule', join(examples, 'runs/cosine-6000/config.py'));
     const lines = out.trim().split('\n');
     expect(lines[0]).toBe('step,lr');
-    const logged = (await run('read', join(examples, 'runs/cosine-6000/log.csv'), '--series', 'train')).out.trim().split('\n');
+    const logged = (await run('read', join(examples, 'runs/cosine-6000/log.csv'), '--series', 'train')).out
+      .trim()
+      .split('\n');
     for (const line of [logged[1]!, logged[50]!, logged.at(-1)!]) {
       const [step, , , lr] = line.split(',');
       expect(Number(lines[Number(step)]!.split(',')[1])).toBeCloseTo(Number(lr), 9);
@@ -131,8 +176,18 @@ describe('lr-law', () => {
   });
 
   it.each([
-    ['a warm-up longer than the run', 'warm.py', 'learning_rate = 1e-3\nmax_iters = 100\nwarmup_iters = 500\nlr_decay_iters = 100\n', 0],
-    ['a schedule of 0 steps', 'zero.yaml', 'learning_rate: 1e-3\nlr_scheduler_type: cosine\nmax_steps: 0\n', 1],
+    [
+      'a warm-up longer than the run',
+      'warm.py',
+      'learning_rate = 1e-3\nmax_iters = 100\nwarmup_iters = 500\nlr_decay_iters = 100\n',
+      0,
+    ],
+    [
+      'a schedule of 0 steps',
+      'zero.yaml',
+      'learning_rate: 1e-3\nlr_scheduler_type: cosine\nmax_steps: 0\n',
+      1,
+    ],
   ])('schedule says what is wrong with %s', async (_, name, text, expected) => {
     const { code, err } = await run('schedule', inScratch(name, text));
     expect(code).toBe(expected);
@@ -140,7 +195,15 @@ describe('lr-law', () => {
   });
 
   it('says wrong usage with exit 2, and a missing file with exit 1', async () => {
-    for (const argv of [[], ['nonsense'], ['fit'], ['fit', examples, '--law', 'magic'], ['predict', 'x.py'], ['scan', 'a', 'b'], ['fit', examples, '--what']]) {
+    for (const argv of [
+      [],
+      ['nonsense'],
+      ['fit'],
+      ['fit', examples, '--law', 'magic'],
+      ['predict', 'x.py'],
+      ['scan', 'a', 'b'],
+      ['fit', examples, '--what'],
+    ]) {
       expect((await run(...argv)).code).toBe(2);
     }
     expect((await run('scan', join(scratch, 'nowhere'))).code).toBe(1);

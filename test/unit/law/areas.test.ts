@@ -14,10 +14,14 @@ describe('areas', () => {
         const { s1, s2 } = areas(eta, lambda, 0.5);
         let annealing = 0;
         for (let s = 1; s <= lrs.length; s++) {
-          for (let k = 1; k <= s; k++) annealing += ((k === 1 ? 0.5 : lrs[k - 2]!) - lrs[k - 1]!) * lambda ** (s - k);
+          for (let k = 1; k <= s; k++)
+            annealing += ((k === 1 ? 0.5 : lrs[k - 2]!) - lrs[k - 1]!) * lambda ** (s - k);
           expect(s2[s]).toBeCloseTo(annealing, 9);
         }
-        expect(s1[lrs.length]).toBeCloseTo(lrs.reduce((sum, lr) => sum + lr, 0), 9);
+        expect(s1[lrs.length]).toBeCloseTo(
+          lrs.reduce((sum, lr) => sum + lr, 0),
+          9,
+        );
       }),
     );
   });
@@ -40,7 +44,11 @@ describe('areas', () => {
   it('scales with the LR', () => {
     const eta = makeEta(300, 30, 3e-4, cosine);
     const base = areas(eta, 0.999, 0);
-    const scaled = areas(eta.map((lr) => 1000 * lr), 0.999, 0);
+    const scaled = areas(
+      eta.map((lr) => 1000 * lr),
+      0.999,
+      0,
+    );
     expect(scaled.s2[300]! / base.s2[300]!).toBeCloseTo(1000, 6);
   });
 

@@ -110,6 +110,7 @@ describe('readPlotState', () => {
   it('keeps a state of its own version and drops anything else', () => {
     const state = { ...initialPlotState, xScale: 'log', hidden: ['a', 3] };
     expect(readPlotState(state)).toEqual({ ...initialPlotState, xScale: 'log', hidden: ['a'] });
-    for (const stored of [undefined, null, 5, { version: 2 }]) expect(readPlotState(stored)).toEqual(initialPlotState);
+    for (const stored of [undefined, null, 5, { version: 2 }])
+      expect(readPlotState(stored)).toEqual(initialPlotState);
   });
 });

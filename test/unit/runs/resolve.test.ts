@@ -63,6 +63,18 @@ describe('where the LR comes from', () => {
     for (const k of [150, 1003, 2000]) expect(run.eta[k - 1]! / cosineAt(k)).toBeCloseTo(1, 3);
   });
 
+  it('has its jumps where the config that agrees with the log has them', () => {
+    const text =
+      'peak_lr: 1e-3\nwarmup_steps: 10\nsegments: [{steps: 994, lr: 1e-3}, {steps: 996, lr: 3e-4}]\n';
+    const log = makeLog('a/log.csv', {
+      steps: every(10, 2000),
+      lr: (k) => (k <= 10 ? k * 1e-4 : k <= 1004 ? 1e-3 : 3e-4),
+    });
+    const run = only([log], [makeConfig('a/two-step.lrs.yaml', text)]);
+    expect([run.lrSource, run.eta[1003], run.eta[1004], run.assumptions]).toEqual(['log', 1e-3, 3e-4, []]);
+    expect(only([log]).assumptions.join()).toMatch(/jump is placed at step 1010/);
+  });
+
   it('is the config where the log has none, and the log’s last step ends it', () => {
     const run = only([makeLog('a/log.csv', { steps: every(50, 1500) })], [makeConfig('a/config.py', cosine)]);
     expect([run.lrSource, run.schedule, run.eta.length]).toEqual(['config', 'a/config.py', 1500]);
