@@ -1,0 +1,127 @@
+import type { FitCard, PlotRun } from '../../../src/protocol/messages.ts';
+
+const law = { L0: 2.63, A: 0.62, alpha: 0.46, C: 0.52, lambda: 0.999 };
+const warmup = 200;
+const peak = 3e-4;
+
+/** A schedule: LR of update `step` (from 1) out of `total`, with a linear warm-up. */
+export type Schedule = (step: number, total: number) => number;
+
+function warmed(after: Schedule): Schedule {
+  return (step, total) => (step <= warmup ? (peak * step) / warmup : after(step, total));
+}
+
+/** Schedules of the stories. */
+export const schedules = {
+  cosine: warmed((step, total) => {
+    const share = (step - warmup) / (total - warmup);
+    return 0.1 * peak + 0.45 * peak * (1 + Math.cos(Math.PI * share));
+  }),
+  constant: warmed(() => peak),
+  wsd: warmed((step, total) => {
+    const share = Math.max(0, (step / total - 0.8) / 0.2);
+    return peak * (1 - 0.9 * share);
+  }),
+  twoStep: warmed((step, total) => (step < 0.7 * total ? peak : 0.3 * peak)),
+} as const;
+
+/** Noise that is the same in every run of the stories. */
+function makeNoise(seed: number): () => number {
+  let state = seed;
+  const uniform = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state + 1) / 4294967297;
+  };
+  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
+/** What a run of the stories is made from; the rest is computed. */
+export type RunSketch = Pick<PlotRun, 'id' | 'name' | 'role' | 'colour'> &
+  Partial<PlotRun> & { readonly shape: Schedule; readonly total: number; readonly logEvery?: number };
+
+/** A run whose logged loss follows the annealing law, with noise. */
+export function makeRun(sketch: RunSketch): PlotRun {
+  const { shape, total, logEvery = 20, ...given } = sketch;
+  const { eta, loss } = followLaw(shape, total);
+  const noise = makeNoise(given.colour + 7);
+  const every = (gap: number, from = gap) =>
+    Float64Array.from({ length: Math.floor((total - from) / gap) + 1 }, (_, i) => from + i * gap);
+  const curve = Float64Array.from(new Set([...every(Math.ceil(total / 400), warmup), total]));
+  const predicted = curve.map((step) => loss[step - 1]!);
+  const width = curve.map((step) => 0.012 + 0.008 * (step / 24_000));
+  const logged = every(logEvery);
+  const last = predicted.length - 1;
+  return {
+    series: 'train',
+    logged:
+      given.role === 'schedule'
+        ? null
+        : { steps: logged, values: logged.map((s) => loss[s - 1]! + 0.02 * noise()) },
+    predicted: {
+      steps: curve,
+      values: predicted,
+      lower: predicted.map((value, i) => value - width[i]!),
+      upper: predicted.map((value, i) => value + width[i]!),
+    },
+    lr: { steps: curve, values: curve.map((step) => eta[step - 1]!) },
+    lrSource: given.role === 'schedule' ? 'config' : 'log',
+    schedule: '',
+    points: logged.length,
+    final: {
+      step: total,
+      loss: predicted[last]!,
+      lower: predicted[last]! - 0.02,
+      upper: predicted[last]! + 0.02,
+    },
+    metrics:
+      given.role === 'schedule'
+        ? null
+        : {
+            r2: 0.9981 - 0.0004 * given.colour,
+            mae: 0.0043,
+            rmse: 0.0061,
+            meanRelativeError: 0.0014,
+            worstRelativeError: 0.0112,
+            finalError: -0.0032 + 0.0019 * given.colour,
+          },
+    assumptions: [],
+    distrust: [],
+    ...given,
+  };
+}
+
+function followLaw(shape: Schedule, total: number): { eta: number[]; loss: number[] } {
+  const eta = Array.from({ length: total }, (_, i) => shape(i + 1, total));
+  let [area, momentum, annealing] = [0, 0, 0];
+  const loss = eta.map((lr, i) => {
+    area += lr;
+    momentum = law.lambda * momentum + ((eta[i - 1] ?? 0) - lr);
+    annealing += momentum;
+    return law.L0 + law.A * area ** -law.alpha - law.C * annealing;
+  });
+  return { eta, loss };
+}
+
+/** The fit of the stories. */
+export const storyFit: FitCard = {
+  law: 'Annealing law',
+  formula: 'L(s) = L0 + A·S1^-alpha - C·S2',
+  parameters: [
+    { name: 'L0', meaning: 'loss that no training removes, nats', value: 2.6312, standardError: 0.0071 },
+    { name: 'A', meaning: 'size of the power-law term', value: 0.61874, standardError: 0.0042 },
+    { name: 'alpha', meaning: 'exponent of the forward area S1', value: 0.46093, standardError: 0.0035 },
+    {
+      name: 'C',
+      meaning: 'nats gained for each unit of annealing area S2',
+      value: 0.5184,
+      standardError: 0.011,
+    },
+    { name: 'lambda', meaning: 'memory of the annealing momentum', value: 0.999, standardError: null },
+  ],
+  objective: 0.000138412,
+  points: 2451,
+  series: 'train',
+  seconds: 0.043,
+  assumptions: ['The true warm-up counts in S1 and S2.'],
+  distrust: [],
+};

@@ -1,0 +1,92 @@
+import { openChannel, type Channel, type Port } from '../../../src/protocol/channel.ts';
+import type { HostApi, PageAction, PageApi, PageDescription } from '../../../src/protocol/messages.ts';
+import { stateOf, stories, type Story } from './stories.ts';
+import { applyStoryTheme, storyThemes } from './themes.ts';
+
+/** What the tests may ask of a story page. */
+export interface StoryApi {
+  /** Resolves when the story's model is drawn. */
+  readonly drawn: Promise<void>;
+  describe(): Promise<PageDescription>;
+  applyTheme(name: string): void;
+  /** Buttons pressed so far. */
+  readonly actions: readonly PageAction[];
+  /** What the page stored last. */
+  readonly stored: () => unknown;
+}
+
+/** A story page plays the editor: theme, state memory, and the host's end of the channel. */
+function play(story: Story): StoryApi {
+  const toHost = new Set<(message: unknown) => void>();
+  const key = `state:${location.search}`;
+  const remembered = sessionStorage.getItem(key);
+  let stored: unknown = remembered === null ? stateOf(story) : JSON.parse(remembered);
+  const api = {
+    postMessage: (message: unknown) => {
+      queueMicrotask(() => {
+        for (const listener of toHost) listener(message);
+      });
+    },
+    getState: () => stored,
+    setState: (state: unknown) => {
+      stored = state;
+      sessionStorage.setItem(key, JSON.stringify(state));
+    },
+  };
+  Object.assign(globalThis, { acquireVsCodeApi: () => api });
+  const port: Port = {
+    post: (message) => {
+      window.postMessage(message);
+    },
+    listen: (listener) => {
+      toHost.add(listener);
+      return () => toHost.delete(listener);
+    },
+  };
+  return host(story, port, () => stored);
+}
+
+function host(story: Story, port: Port, stored: () => unknown): StoryApi {
+  const actions: PageAction[] = [];
+  let finish: () => void;
+  const drawn = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const page: Channel<PageApi> = openChannel<PageApi, HostApi>(port, {
+    ready: () => {
+      void page.call('show', story.model).then(() => {
+        finish();
+      });
+      return { mode: story.mode };
+    },
+    run: (action) => {
+      actions.push(action);
+    },
+  });
+  const describe = () => page.call('describe', undefined);
+  return { drawn, describe, applyTheme: applyStoryTheme, actions, stored };
+}
+
+function listStories(): void {
+  const links = Object.keys(stories).flatMap((story) =>
+    Object.keys(storyThemes).map((theme) => {
+      const link = document.createElement('a');
+      link.href = `?story=${story}&theme=${theme}`;
+      link.textContent = `${story}, ${theme}`;
+      const item = document.createElement('li');
+      item.append(link);
+      return item;
+    }),
+  );
+  document.querySelector('main')?.append(...links);
+}
+
+const parameters = new URLSearchParams(location.search);
+const story = stories[parameters.get('story') ?? ''];
+applyStoryTheme(parameters.get('theme') ?? 'dark');
+if (story === undefined) {
+  listStories();
+} else {
+  document.body.classList.add(`story-${story.mode}`);
+  Object.assign(globalThis, { story: play(story) });
+}

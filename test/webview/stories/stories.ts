@@ -1,0 +1,130 @@
+import type { PageMode, PlotModel, PlotRun } from '../../../src/protocol/messages.ts';
+import { initialPlotState, type PlotState } from '../../../src/protocol/state.ts';
+import { makeRun, schedules, storyFit } from './data.ts';
+
+/** One state of the page. */
+export interface Story {
+  readonly mode: PageMode;
+  readonly model: PlotModel;
+  /** View state as if restored. */
+  readonly state?: Partial<PlotState>;
+}
+
+const { cosine, constant, wsd, twoStep } = schedules;
+
+const runs: readonly PlotRun[] = [
+  makeRun({ id: 'a', name: 'cosine-24k', role: 'fitted', colour: 0, shape: cosine, total: 24_000 }),
+  makeRun({ id: 'b', name: 'constant-24k', role: 'fitted', colour: 1, shape: constant, total: 24_000 }),
+  makeRun({ id: 'c', name: 'wsd-20k', role: 'held-out', colour: 2, shape: wsd, total: 20_000 }),
+  makeRun({
+    id: 'd',
+    name: 'two-step-16k',
+    role: 'held-out',
+    colour: 3,
+    shape: twoStep,
+    total: 16_000,
+    lrSource: 'config',
+    assumptions: ['Steps 1 to 199 are missing from the log: a linear warm-up is assumed.'],
+  }),
+  makeRun({
+    id: 'e',
+    name: 'longer.yaml',
+    role: 'schedule',
+    colour: 4,
+    shape: wsd,
+    total: 30_000,
+    schedule: 'warm-up 200, constant 3e-4, linear decay over the last 20 %',
+    distrust: ['30,000 steps are 1.25 times the longest fitted run.'],
+  }),
+];
+
+const ready: PlotModel = { revision: 1, status: 'ready', message: '', runs, fit: storyFit };
+
+const unfitted = runs
+  .filter(({ role }) => role !== 'schedule')
+  .map((run): PlotRun => ({ ...run, role: 'held-out', predicted: null, final: null, metrics: null }));
+
+const many = Array.from({ length: 14 }, (_, i) => {
+  const shape = [cosine, constant, wsd, twoStep][i % 4]!;
+  const role = i < 3 ? 'fitted' : 'held-out';
+  const total = 8000 + 1500 * i;
+  return makeRun({
+    id: `run-${String(i)}`,
+    name: `sweep/lr3e-4/run-${String(i)}`,
+    role,
+    colour: i,
+    shape,
+    total,
+  });
+});
+
+const hostile = [
+  makeRun({
+    id: '<script>',
+    name: '<img src=x onerror="document.title=\'owned\'">/a-very-long-folder-name/with-more-in-it/trainer_state.json',
+    role: 'fitted',
+    colour: 0,
+    shape: cosine,
+    total: 4000,
+    logEvery: 100,
+    assumptions: ['<b>Bold</b> text in a note stays text.'],
+  }),
+  makeRun({
+    id: 'short',
+    name: 'short',
+    role: 'held-out',
+    colour: 1,
+    shape: constant,
+    total: 600,
+    logEvery: 20,
+  }),
+];
+
+const sentences = {
+  empty: 'No training logs were found in this folder. Logs are CSV, JSON Lines or trainer_state.json files.',
+  loading: 'Fitting the annealing law to 3 runs.',
+  error: 'The law can’t be fitted: each of the chosen runs has fewer than 4 points.',
+};
+
+function bare(status: 'empty' | 'loading' | 'error'): PlotModel {
+  return { revision: 1, status, message: sentences[status], runs: [], fit: null };
+}
+
+/** Every state of the page, by name. */
+export const stories: Readonly<Record<string, Story>> = {
+  ready: { mode: 'panel', model: ready },
+  'log-axes': { mode: 'panel', model: ready, state: { xScale: 'log', yScale: 'log' } },
+  hidden: { mode: 'panel', model: ready, state: { hidden: ['a', 'b', 'e'], tableOpen: true } },
+  'all-hidden': { mode: 'panel', model: ready, state: { hidden: ['a', 'b', 'c', 'd', 'e'] } },
+  unfitted: { mode: 'panel', model: { ...ready, runs: unfitted, fit: null } },
+  many: { mode: 'panel', model: { ...ready, runs: many } },
+  hostile: { mode: 'panel', model: { ...ready, runs: hostile } },
+  doubtful: {
+    mode: 'panel',
+    model: {
+      ...ready,
+      fit: {
+        ...storyFit,
+        distrust: [
+          'One constant run can’t tell what annealing gives: C is not identified.',
+          'Predictions for a peak LR outside 3e-4 to 3e-4 rest on nothing that was measured.',
+        ],
+      },
+    },
+  },
+  refitting: { mode: 'panel', model: { ...ready, status: 'loading', message: sentences.loading } },
+  'failed-again': { mode: 'panel', model: { ...ready, status: 'error', message: sentences.error } },
+  empty: { mode: 'panel', model: bare('empty') },
+  loading: { mode: 'panel', model: bare('loading') },
+  error: { mode: 'panel', model: bare('error') },
+  side: { mode: 'side', model: { ...ready, runs: runs.slice(0, 3) } },
+  'side-many': { mode: 'side', model: { ...ready, runs: many } },
+  'side-empty': { mode: 'side', model: bare('empty') },
+  'side-loading': { mode: 'side', model: bare('loading') },
+  'side-error': { mode: 'side', model: bare('error') },
+};
+
+/** The view state that a story starts from. */
+export function stateOf({ state }: Story): PlotState {
+  return { ...initialPlotState, ...state };
+}

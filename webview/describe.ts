@@ -1,0 +1,39 @@
+import type { PlotModel } from '../src/protocol/messages.ts';
+import { formatLoss, formatSteps } from './format.ts';
+import { strings } from './strings.ts';
+import { roleOf, type Axis, type PlotView } from './view.ts';
+
+const namedRuns = 8;
+
+/** What a chart shows, in words, for those who can't see it. */
+export function describeChart(title: string, { visible: runs, fitted, x }: PlotView, y: Axis): string {
+  const names = runs.slice(0, namedRuns).map((run) => {
+    const role = roleOf(run, fitted);
+    return role === '' ? run.name : `${run.name} (${role})`;
+  });
+  const rest = runs.length > namedRuns ? [strings.more(runs.length - namedRuns)] : [];
+  const ends = y.format([y.min, y.max]).join(' to ');
+  return [
+    `${title} over ${strings.step.toLowerCase()}s up to ${formatSteps(x.max)}.`,
+    `${countOf(runs.length, 'run')}: ${[...names, ...rest].join(', ')}.`,
+    `Step axis ${x.scale}, vertical axis ${y.scale}, ${ends}.`,
+    `The same numbers are in the table "${strings.twin}".`,
+  ].join(' ');
+}
+
+/** What a new model means, in one or two sentences, for the live region. */
+export function describeModel({ status, message, runs, fit }: PlotModel): string {
+  if (status !== 'ready') return message;
+  const drawn = `${countOf(runs.length, 'run')} in the plot.`;
+  if (fit === null) return drawn;
+  const ends = runs.flatMap(({ name, final }) => (final === null ? [] : [{ name, loss: final.loss }]));
+  const [best] = ends.sort((a, b) => a.loss - b.loss);
+  const lowest =
+    best === undefined ? '' : ` Lowest predicted final loss: ${formatLoss(best.loss)} nats, ${best.name}.`;
+  return `${drawn} Fitted ${fit.law} to ${countOf(fit.points, 'point')}.${lowest}`;
+}
+
+/** `1 run`, `2 runs`. */
+export function countOf(count: number, noun: string): string {
+  return `${formatSteps(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

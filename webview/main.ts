@@ -1,0 +1,34 @@
+import './styles.css';
+import { openChannel } from '../src/protocol/channel.ts';
+import type { HostApi, PageApi } from '../src/protocol/messages.ts';
+import { App } from './app.ts';
+import { hostPort, type VsCodeApi } from './port.ts';
+import { openStateStore } from './state.ts';
+import { registerToolkit } from './toolkit.ts';
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** Puts the page up and tells the host that it is ready; from then on the host sends models. */
+function start(): void {
+  registerToolkit();
+  const api = acquireVsCodeApi();
+  const store = openStateStore(api);
+  const app = new App(document.querySelector<HTMLElement>('main') ?? document.body, store, (action) => {
+    host.call('run', action).catch((error: unknown) => {
+      app.fail(error instanceof Error ? error.message : String(error));
+    });
+  });
+  const host = openChannel<HostApi, PageApi>(hostPort(api), {
+    // A model may overtake the answer to `ready`.
+    show: async (model) => {
+      await started;
+      app.show(model);
+    },
+    describe: () => app.describe(),
+  });
+  const started = host.call('ready', store.current).then(({ mode }) => {
+    app.start(mode);
+  });
+}
+
+start();

@@ -1,0 +1,82 @@
+import type { PlotRun } from '../src/protocol/messages.ts';
+
+/** Every word that the page shows, in one place. */
+export const strings = {
+  page: 'LR Law plot',
+  fit: 'Fit LR scaling law',
+  refresh: 'Refresh',
+  openPlot: 'Open plot',
+  controls: 'Plot controls',
+  logStep: 'Log step',
+  logLoss: 'Log loss',
+  runs: 'Runs',
+  step: 'Optimiser step',
+  loss: 'Loss (nats)',
+  lr: 'Learning rate',
+  cursor: 'Step cursor',
+  cursorIdle: 'No step chosen. Use the arrow keys.',
+  logged: 'Logged',
+  predicted: 'Predicted',
+  interval: '90 % interval',
+  lower: 'Lower (90 %)',
+  upper: 'Upper (90 %)',
+  shortLr: 'LR',
+  twin: 'Numbers of the plot',
+  twinOf: (run: string) => `Numbers of ${run}`,
+  fitCard: 'Fitted law',
+  parameter: 'Parameter',
+  value: 'Value',
+  standardError: 'Standard error',
+  meaning: 'Meaning',
+  held: 'held',
+  runTable: 'How well it describes each run',
+  assumptions: 'Assumptions',
+  distrust: 'Reasons to distrust',
+  distrustCount: (count: number) =>
+    `${String(count)} ${count === 1 ? 'reason' : 'reasons'} to distrust this. Open the plot to read ${count === 1 ? 'it' : 'them'}.`,
+  moreDistrust: (count: number) => `${String(count)} more below.`,
+  doubted: ' (with reasons to distrust) ',
+  noDistrust: 'None found by the checks.',
+  nothing: '–',
+  noModel: 'Reading the workspace.',
+  allHidden: 'All runs are switched off. Tick one in the list of runs.',
+  more: (count: number) => `and ${String(count)} more`,
+  cropped: (top: string) =>
+    `Loss above ${top} (the first steps) is outside the plot. A log axis shows all of it.`,
+  failed: (what: string) => `That didn't work: ${what}`,
+} as const;
+
+/** What a run's role is called. */
+export const roleLabels: Readonly<Record<PlotRun['role'], string>> = {
+  fitted: 'fitted',
+  'held-out': 'held-out',
+  schedule: 'schedule',
+};
+
+/** Where a run's LR came from, in words. */
+export const lrSourceLabels: Readonly<Record<PlotRun['lrSource'], string>> = {
+  log: 'log',
+  config: 'config',
+  assumed: 'assumed',
+};
+
+/** What a series is called. */
+export const seriesLabels: Readonly<Record<PlotRun['series'], string>> = {
+  train: 'training loss',
+  validation: 'validation loss',
+};
+
+/** Heads of the table of runs; losses and errors in nats. */
+export const runHeads = {
+  run: 'Run',
+  role: 'Role',
+  final: 'Final loss (90 %)',
+  finalError: 'Final error',
+  r2: 'R²',
+  mae: 'MAE',
+  rmse: 'RMSE',
+  meanRelativeError: 'Mean rel. error',
+  worstRelativeError: 'Worst rel. error',
+  points: 'Points',
+  lrSource: 'LR from',
+} as const;
