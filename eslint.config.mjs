@@ -26,7 +26,10 @@ const noEditor = { group: ['vscode'], message };
 function doorsFor(file) {
   return doors
     .filter(([, door]) => door !== file)
-    .map(([library, door]) => ({ group: [library, `${library}/*`], message: `Only ${door} imports ${library}.` }));
+    .map(([library, door]) => ({
+      group: [library, `${library}/*`],
+      message: `Only ${door} imports ${library}.`,
+    }));
 }
 
 function restrict(folder, extra, file) {
@@ -44,7 +47,16 @@ const folders = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'build/**', 'node_modules/**', 'examples/runs/**', 'test/fixtures/**', 'test/artifacts/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'build/**',
+      'node_modules/**',
+      'examples/runs/**',
+      'test/fixtures/**',
+      'test/artifacts/**',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -55,7 +67,8 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: 'TSNonNullExpression > :not(MemberExpression[computed=true]):not(CallExpression[callee.property.name="at"])',
+          selector:
+            'TSNonNullExpression > :not(MemberExpression[computed=true]):not(CallExpression[callee.property.name="at"])',
           message: 'A non-null assertion is for an indexed read within known bounds only.',
         },
       ],

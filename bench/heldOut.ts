@@ -30,6 +30,8 @@ export interface HeldOutRow {
 export interface HeldOutReport {
   readonly rows: readonly HeldOutRow[];
   readonly fit: Fit;
+  /** Mean distance of two runs that differ by their seed alone, nats: no prediction can be better. NaN where they are not there. */
+  readonly seedDistance: number;
 }
 
 /** Fits on two runs of a folder and predicts the rest. */
@@ -40,7 +42,8 @@ export async function heldOutReport(folder: string): Promise<HeldOutReport> {
   const fit = await fitRuns(fitted);
   const power = await fitRuns(fitted, { law: 'power' });
   const held = runs.filter((run) => !fitted.includes(run));
-  return { fit, rows: [...fitted, ...held].map((run) => describeRun(run, fitted.includes(run), fit, power)) };
+  const rows = [...fitted, ...held].map((run) => describeRun(run, fitted.includes(run), fit, power));
+  return { fit, rows, seedDistance: seedDistance(runs, fit) };
 }
 
 function describeRun(run: Run, fitted: boolean, fit: Fit, power: Fit): HeldOutRow {
@@ -64,15 +67,32 @@ function describeRun(run: Run, fitted: boolean, fit: Fit, power: Fit): HeldOutRo
   };
 }
 
+/** The two constant runs are one run with two seeds, up to the end of the shorter. */
+const seeds: readonly string[] = ['constant-3000', 'constant-6000'];
+
+function seedDistance(runs: readonly Run[], fit: Fit): number {
+  const [one, other] = runs
+    .filter(({ name }) => seeds.includes(name))
+    .map((run) => collectPoints(run, fit.series));
+  if (one === undefined || other === undefined) return NaN;
+  const lossAt = new Map(Array.from(other.steps, (step, i) => [step, other.loss[i]!]));
+  const distances = Array.from(one.steps).flatMap((step, i) => {
+    const loss = lossAt.get(step);
+    return loss === undefined ? [] : [Math.abs(one.loss[i]! - loss)];
+  });
+  return distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+}
+
 function lastOf(values: Float64Array): number {
   return values.at(-1) ?? NaN;
 }
 
-/** The report as a Markdown table. */
-export function renderTable({ rows }: HeldOutReport): string {
+/** The report as Markdown: a table, and below it what it has to be held against. */
+export function renderTable({ rows, seedDistance }: HeldOutReport): string {
   const header = '| run | | MAE | power law’s MAE | ended at | predicted end | 90 % interval | inside |';
   const line = '|---|---|---|---|---|---|---|---|';
-  return [header, line, ...rows.map(renderRow)].join('\n');
+  const seed = `Losses in nats. Two runs that differ by the seed alone (\`${seeds.join('` and the first half of `')}\`) lie ${formatLoss(seedDistance)} apart on average.`;
+  return [header, line, ...rows.map(renderRow), '', seed].join('\n');
 }
 
 function renderRow(row: HeldOutRow): string {

@@ -14,8 +14,8 @@ export class UsageError extends Error {}
 /** Options and other arguments of a command line. */
 export interface Parsed {
   readonly positionals: readonly string[];
-  text(name: string): string | undefined;
-  list(name: string): readonly string[];
+  readonly text: (name: string) => string | undefined;
+  readonly list: (name: string) => readonly string[];
   readonly json: boolean;
 }
 

@@ -188,7 +188,9 @@ async function answer<Local extends Api<Local>>(
 type AnyHandler = (parameters: never, context: CallContext) => unknown;
 
 function ownHandler(handlers: object, method: string): AnyHandler {
-  const handler = Object.hasOwn(handlers, method) ? (handlers as Record<string, AnyHandler>)[method] : undefined;
+  const handler = Object.hasOwn(handlers, method)
+    ? (handlers as Record<string, AnyHandler>)[method]
+    : undefined;
   if (handler === undefined) throw new Error(`Nobody here answers "${method}".`);
   return handler;
 }

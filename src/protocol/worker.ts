@@ -109,12 +109,7 @@ export interface WorkerApi {
   /** Reads what changed and pairs logs with configs. Progress: the share done, 0..1. */
   scan(request: { files: readonly FileInput[]; answers: Answers }): Scan;
   /** Fits runs of the last scan. Progress: the share done, 0..1. */
-  fit(request: {
-    runs: readonly string[];
-    law: LawName;
-    lambda: number;
-    series: SeriesChoice;
-  }): FittedRuns;
+  fit(request: { runs: readonly string[]; law: LawName; lambda: number; series: SeriesChoice }): FittedRuns;
   /** Everything that the plot draws: all runs of `shown`, those of `fitted` marked so, and the overlays. */
   plot(request: {
     shown: readonly string[];

@@ -22,7 +22,9 @@ const handlers: Handlers<WorkerApi> = {
 
   plot({ shown, fitted, fit, overlays }) {
     const ids = library.runs.map((run) => run.id);
-    const runs = library.runsOf(shown).map((run) => plotRun(run, fit, fitted.includes(run.id), ids.indexOf(run.id)));
+    const runs = library
+      .runsOf(shown)
+      .map((run) => plotRun(run, fit, fitted.includes(run.id), ids.indexOf(run.id)));
     const laid = overlays.flatMap((overlay, i) => plotOverlay(overlay, fit, ids.length + i) ?? []);
     return { runs: [...runs, ...laid], card: fit === null ? null : collectCard(fit) };
   },

@@ -18,7 +18,11 @@ async function fitTraining(workbench: Workbench): Promise<Frame> {
   await rows.filter({ hasText: training[0]! }).first().waitFor();
   const labels = await workbench.palette.labels();
   assert.ok(labels.length >= 8, `the quick pick lists ${labels.join(', ')}`);
-  const ticked = await rows.locator('[role=checkbox][aria-checked=true], input[type=checkbox]:checked, .monaco-custom-toggle.checked').count();
+  const ticked = await rows
+    .locator(
+      '[role=checkbox][aria-checked=true], input[type=checkbox]:checked, .monaco-custom-toggle.checked',
+    )
+    .count();
   assert.ok(ticked >= labels.length, 'every run is ticked at first');
   for (const [i, label] of labels.entries()) if (!training.includes(label)) await rows.nth(i).click();
   await workbench.palette.accept();
@@ -82,7 +86,9 @@ describe('the main job, by keyboard and mouse', () => {
     const before = await lineColours(frame);
     await frame.locator('.legend .entry').nth(1).click();
     await frame.getByText('Log step').click();
-    await eventually('the picture changes', async () => ((await lineColours(frame)) === before ? undefined : true));
+    await eventually('the picture changes', async () =>
+      (await lineColours(frame)) === before ? undefined : true,
+    );
     await workbench.screenshot('plot-log-step');
   });
 

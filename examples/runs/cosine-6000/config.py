@@ -11,7 +11,7 @@ n_embd = 15
 n_hidden = 240
 
 # AdamW
-learning_rate = 0.006
+learning_rate = 0.002
 max_iters = 6000
 weight_decay = 0.1
 beta1 = 0.9
@@ -22,7 +22,7 @@ grad_clip = 1.0
 decay_lr = True
 warmup_iters = 100
 lr_decay_iters = 6000
-min_lr = 0.006 / 10
+min_lr = 0.002 / 10
 
 # logging
 log_interval = 10

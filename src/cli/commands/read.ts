@@ -27,7 +27,10 @@ export const readCommand: Command = {
     const points = curves.flatMap(collectRows).sort((a, b) => a.step - b.step);
     const { format, totalSteps } = log.reading;
     const problems = log.problems.map(toPlainProblem);
-    if (options.json) return printJson({ path: log.path, format, totalSteps, points, problems });
+    if (options.json) {
+      printJson({ path: log.path, format, totalSteps, points, problems });
+      return;
+    }
     for (const { line, message } of problems) warn(`${log.path}:${String(line)}: ${message}`);
     process.stdout.write(`step,series,loss,lr\n${points.map(toRow).join('')}`);
   },

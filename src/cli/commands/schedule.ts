@@ -26,7 +26,10 @@ export const scheduleCommand: Command = {
     const lr = schedule === null || length === null ? new Float64Array(0) : toArray(schedule, length);
     const { framework, kind, missing } = reading;
     const problems = reading.problems.map(toPlainProblem);
-    if (json) return printJson({ framework, kind, lr, missing: missing.map(({ what }) => what), problems });
+    if (json) {
+      printJson({ framework, kind, lr, missing: missing.map(({ what }) => what), problems });
+      return;
+    }
     for (const { line, message } of problems) warn(`${path}:${String(line)}: ${message}`);
     process.stdout.write(
       `step,lr\n${Array.from(lr, (value, i) => `${String(i + 1)},${String(value)}\n`).join('')}`,

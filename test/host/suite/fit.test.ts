@@ -30,7 +30,7 @@ describe('on the example runs', () => {
     if (api.fits.length > 0) return;
     const document = await vscode.workspace.openTextDocument(join(workspaceFolder(), heldOutConfig));
     const text = await hoverAt(document, 'learning_rate');
-    assert.match(text, /warm-up/);
+    assert.match(text, /warm\\-up steps to 2e/);
     assert.match(text, /command:lrLaw\.fit/);
   });
 
@@ -95,6 +95,7 @@ describe('on the example runs', () => {
   });
 
   it('draws again after the panel was hidden behind an editor, and after it was moved', async () => {
+    await vscode.commands.executeCommand('lrLaw.openPlot');
     const before = await until('the plot', () => api.describePlot().catch(() => undefined));
     await vscode.commands.executeCommand('workbench.action.closeAllGroups');
     await vscode.commands.executeCommand('lrLaw.openPlot');

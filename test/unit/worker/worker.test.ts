@@ -44,7 +44,7 @@ describe('Library', () => {
     const found = summarise(library.logs, library.configs, collection);
     expect(found.runs.map(({ name }) => name)).toEqual(['constant-6000', 'cosine-6000']);
     expect(found.configs.map(({ framework }) => framework)).toEqual(['huggingface', 'nanogpt']);
-    expect(found.configs[1]!.words).toMatch(/100 warm-up steps to 6e-3, then cosine/);
+    expect(found.configs[1]!.words).toMatch(/100 warm-up steps to 2e-3, then cosine/);
     expect(found.runs[1]).toMatchObject({ steps: 6001, schedule: join(scratch, 'cosine-6000/config.py') });
     expect(told.at(-1)).toBe(1);
   });
@@ -106,7 +106,7 @@ describe('what the page and the hover are told', () => {
     values.forEach((value, i) => {
       expect(lower[i]! < value && value < upper[i]!).toBe(true);
     });
-    expect(Math.max(...drawn.lr.values)).toBeCloseTo(6e-3, 4);
+    expect(Math.max(...drawn.lr.values)).toBeCloseTo(2e-3, 4);
     expect(drawn.lr.steps.length).toBeLessThan(200);
     expect(plotRun(run, null, false, 0)).toMatchObject({ predicted: null, final: null, role: 'held-out' });
   });
@@ -135,7 +135,7 @@ describe('what the page and the hover are told', () => {
 
   it('shows no number where the prediction is withheld', () => {
     const path = join(scratch, names[3]!);
-    const far = readFileSync(path, 'utf8').replace('learning_rate = 0.006', 'learning_rate = 0.06');
+    const far = readFileSync(path, 'utf8').replace('learning_rate = 0.002', 'learning_rate = 0.02');
     const told = forecast(path, far, fitted, undefined)!;
     expect(told.final).toBeNull();
     expect(told.withheld).toMatch(/peak LR/);
