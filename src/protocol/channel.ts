@@ -27,6 +27,7 @@ export interface CallContext {
 export interface AbortSignalLike {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /** Handlers of one side. A result may name buffers to transfer by wrapping itself in `transferring`. */
@@ -95,9 +96,12 @@ export interface Channel<Remote extends Api<Remote>> {
 /** A tiny abort signal of our own: the handler's side of a cancel message. */
 class CancelSignal implements AbortSignalLike {
   aborted = false;
-  readonly #listeners: (() => void)[] = [];
+  readonly #listeners = new Set<() => void>();
   addEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners.push(listener);
+    this.#listeners.add(listener);
+  }
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners.delete(listener);
   }
   abort(): void {
     if (this.aborted) return;
@@ -138,17 +142,21 @@ export function openChannel<Remote extends Api<Remote>, Local extends Api<Local>
     call(method, parameters, options = {}) {
       if (closed !== undefined) return Promise.reject(new Error(closed));
       const id = nextId++;
-      return new Promise((resolve, reject) => {
-        pending.set(id, { resolve, reject, progress: options.onProgress });
-        port.post({ kind: 'request', id, method, parameters } satisfies Envelope, options.transfer);
-        const cancel = () => {
-          if (!pending.delete(id)) return;
-          port.post({ kind: 'cancel', id } satisfies Envelope);
-          reject(new RemoteError({ name: 'Cancelled', code: 'cancelled', message: 'Cancelled' }));
-        };
-        if (options.signal?.aborted === true) cancel();
-        else options.signal?.addEventListener('abort', cancel);
+      const { signal, onProgress, transfer } = options;
+      const cancel = () => {
+        const waiting = pending.get(id);
+        if (waiting === undefined) return;
+        pending.delete(id);
+        port.post({ kind: 'cancel', id } satisfies Envelope);
+        waiting.reject(new RemoteError({ name: 'Cancelled', code: 'cancelled', message: 'Cancelled' }));
+      };
+      const answered = new Promise<never>((resolve, reject) => {
+        pending.set(id, { resolve, reject, progress: onProgress });
+        port.post({ kind: 'request', id, method, parameters } satisfies Envelope, transfer);
+        if (signal?.aborted === true) cancel();
+        else signal?.addEventListener('abort', cancel);
       });
+      return answered.finally(() => signal?.removeEventListener('abort', cancel));
     },
     close(reason = 'The other side has gone.') {
       closed = reason;

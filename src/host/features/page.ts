@@ -18,7 +18,11 @@ export interface PageHost {
 export class Page {
   readonly #channel: Channel<PageApi>;
   readonly #subscription: Disposable;
-  #ready = false;
+  /**
+   * The page's script from its `ready` until it is hidden, moved or reloaded, which all end it without a word: what it was
+   * asked then has no answer any more.
+   */
+  #life: AbortController | undefined;
   #drawing: Promise<void> | undefined;
   #stale = false;
 
@@ -26,7 +30,8 @@ export class Page {
     const { webview, store } = host;
     this.#channel = openChannel<PageApi, HostApi>(toPort(webview), {
       ready: () => {
-        this.#ready = true;
+        this.hide();
+        this.#life = new AbortController();
         this.#schedule();
         return { mode: host.mode };
       },
@@ -41,17 +46,25 @@ export class Page {
     webview.html = renderShell(webview, host.extensionUri);
   }
 
-  /** What the page draws now. Resolves only while the page is visible. */
-  describe(): Promise<PageDescription> {
-    return this.#channel.call('describe', undefined);
+  /** What the page draws now, or undefined while there is no page to ask. */
+  async describe(): Promise<PageDescription | undefined> {
+    while (this.#drawing !== undefined) await this.#drawing;
+    const life = this.#life;
+    if (life === undefined) return undefined;
+    return this.#channel.call('describe', undefined, { signal: life.signal }).catch((error: unknown) => {
+      if (life.signal.aborted) return undefined;
+      throw error;
+    });
   }
 
-  /** Resolves when the newest snapshot is drawn. */
-  async whenDrawn(): Promise<void> {
-    while (this.#drawing !== undefined) await this.#drawing;
+  /** To be called when the page goes out of sight: the editor ends it then. */
+  hide(): void {
+    this.#life?.abort();
+    this.#life = undefined;
   }
 
   dispose(): void {
+    this.hide();
     this.#subscription.dispose();
     this.#channel.close('The plot was closed.');
   }
@@ -59,19 +72,21 @@ export class Page {
   /** One drawing at a time; what changed meanwhile is drawn once after it. */
   #schedule(): void {
     this.#stale = true;
-    if (!this.#ready || this.#drawing !== undefined) return;
+    if (this.#life === undefined || this.#drawing !== undefined) return;
     this.#drawing = this.#draw().finally(() => {
       this.#drawing = undefined;
     });
   }
 
   async #draw(): Promise<void> {
-    while (this.#stale) {
+    for (let life = this.#life; this.#stale && life !== undefined; life = this.#life) {
       this.#stale = false;
       try {
-        await this.#channel.call('show', await this.host.store.plotModel());
+        const model = await this.host.store.plotModel();
+        await this.#channel.call('show', model, { signal: life.signal });
       } catch (error) {
-        log().warn('The plot was not drawn:', error);
+        if (life.signal.aborted) this.#stale = true;
+        else log().warn('The plot was not drawn:', error);
       }
     }
   }

@@ -31,9 +31,7 @@ export class PlotPanel {
 
   /** What the panel draws now, or undefined while it is closed or hidden. */
   async describe(): Promise<PageDescription | undefined> {
-    if (this.#open?.panel.visible !== true) return undefined;
-    await this.#open.page.whenDrawn();
-    return this.#open.page.describe();
+    return this.#open?.panel.visible === true ? this.#open.page.describe() : undefined;
   }
 
   /** Brings the panel back after a window reload. */
@@ -52,6 +50,9 @@ export class PlotPanel {
     const { extensionUri, store, act } = this;
     const page = new Page({ webview: panel.webview, mode: 'panel', extensionUri, store, act });
     this.#open = { panel, page };
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) page.hide();
+    });
     panel.onDidDispose(() => {
       page.dispose();
       if (this.#open?.panel === panel) this.#open = undefined;

@@ -12,6 +12,9 @@ export function registerSideView(
   return window.registerWebviewViewProvider('lrLaw.sidePlot', {
     async resolveWebviewView(view) {
       const page = new Page({ webview: view.webview, mode: 'side', extensionUri, store, act });
+      view.onDidChangeVisibility(() => {
+        if (!view.visible) page.hide();
+      });
       view.onDidDispose(() => {
         page.dispose();
       });
