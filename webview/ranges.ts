@@ -12,9 +12,9 @@ export interface LossRange extends Range {
 }
 
 /** Every run falls from about ln(vocabulary) within its first steps; that fall would flatten everything after it. */
-const beginning = 0.1;
+const beginning = 0.2;
 /** A run much shorter than the longest is in its first fall for longer than that: up to half of it may be outside. */
-const ofLongest = 0.05;
+const ofLongest = 0.1;
 const atMost = 0.5;
 /** Margin above and below the curves, as a share of their height. */
 const margin = 0.04;

@@ -48,12 +48,9 @@ export function simplify(values: Float64Array, tolerance: number): number[] {
   for (let i = 1; i < values.length; i++) {
     const run = i - anchor;
     const rise = values[i]! - values[anchor]!;
-    const [nextLow, nextHigh] = [
-      Math.max(low, (rise - tolerance) / run),
-      Math.min(high, (rise + tolerance) / run),
-    ];
-    if (nextLow <= nextHigh) {
-      [low, high] = [nextLow, nextHigh];
+    // A piece may end here only where its slope suits every point that it passes over.
+    if (low <= rise / run && rise / run <= high) {
+      [low, high] = [Math.max(low, (rise - tolerance) / run), Math.min(high, (rise + tolerance) / run)];
       continue;
     }
     anchor = i - 1;

@@ -46,8 +46,12 @@ export class Palette {
 
   /** The items of the quick pick that is open. */
   async labels(): Promise<string[]> {
-    const labels = this.rows.locator('.quick-input-list-entry .label-name');
-    return (await labels.allInnerTexts()).map((label) => label.trim());
+    // An item's detail is a label too: its own is the first.
+    return await this.rows.evaluateAll((rows) =>
+      rows.map((row) =>
+        (row.querySelector('.label-name')?.textContent ?? '').replaceAll('\u00a0', ' ').trim(),
+      ),
+    );
   }
 
   async accept(): Promise<void> {
