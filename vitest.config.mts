@@ -1,8 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+const inBrowser = 'test/webview/**/*.browser.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/unit/**/*.test.ts', 'test/webview/**/*.test.ts'],
     testTimeout: 20_000,
+    // The tests share no state, and a process a file would take three times as long as the tests.
+    pool: 'threads',
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/{unit,webview}/**/*.test.ts'], exclude: [inBrowser] },
+      },
+      { extends: true, test: { name: 'page', include: [inBrowser] } },
+    ],
   },
 });

@@ -7,7 +7,7 @@ import { countsOf } from './reports.mjs';
 
 /**
  * @typedef {object} Stage
- * @property {'unit' | 'host' | 'e2e'} kind
+ * @property {'unit' | 'page' | 'host' | 'e2e'} kind
  * @property {string} title
  * @property {string[]} [command] for Node; absent where the stage can't be run here
  * @property {string} [skipped] why it can't
@@ -15,7 +15,7 @@ import { countsOf } from './reports.mjs';
 
 /** @param {string} root @returns {Stage[]} */
 export function stages(root) {
-  return [unit(root), ...host(root), e2e(root)];
+  return [vitest(root, 'unit'), vitest(root, 'page'), ...host(root), e2e(root)];
 }
 
 /**
@@ -30,8 +30,9 @@ export async function runStage(root, stage, grep) {
   rmSync(report, { force: true });
   const narrowed = grep ? { LR_LAW_TEST_GREP: grep } : {};
   const env = { ...process.env, LR_LAW_TEST_REPORT: report, ...narrowed };
-  const narrowedUnit = grep && stage.kind === 'unit' ? ['-t', grep, '--passWithNoTests'] : [];
-  const { code } = await runForCode(process.execPath, [...stage.command, ...narrowedUnit], {
+  const inVitest = stage.kind === 'unit' || stage.kind === 'page';
+  const narrowedVitest = grep && inVitest ? ['-t', grep, '--passWithNoTests'] : [];
+  const { code } = await runForCode(process.execPath, [...stage.command, ...narrowedVitest], {
     cwd: root,
     env,
   });
@@ -43,12 +44,11 @@ function reportFile(root, title) {
   return join(root, 'build', 'reports', `${title.replace(/[^a-z0-9.]+/gi, '-').toLowerCase()}.json`);
 }
 
-/** @param {string} root @returns {Stage} */
-function unit(root) {
-  const title = 'unit';
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile(root, title)}`];
-  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  return { kind: 'unit', title, command: [vitest, 'run', ...reporters] };
+/** `unit`: no browser, no VS Code. `page`: the plot page in a browser. @param {string} root @param {'unit' | 'page'} kind @returns {Stage} */
+function vitest(root, kind) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile(root, kind)}`];
+  const runner = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  return { kind, title: kind, command: [runner, 'run', '--project', kind, ...reporters] };
 }
 
 /** @param {string} root @returns {Stage[]} */

@@ -1,5 +1,5 @@
 import { dirname, join, sep } from 'node:path';
-import { looksLikeConfig } from '../core/configs/registry.ts';
+import { looksLikeConfig } from '../core/configs/names.ts';
 import { UserError } from '../core/errors.ts';
 import { matchesGlob } from '../core/runs/glob.ts';
 import { collectRuns } from '../core/runs/resolve.ts';

@@ -1,8 +1,8 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { looksLikeConfig } from '../core/configs/registry.ts';
+import { looksLikeConfig } from '../core/configs/names.ts';
 import { UserError } from '../core/errors.ts';
-import { looksLikeLog } from '../core/logs/registry.ts';
+import { looksLikeLog } from '../core/logs/names.ts';
 import type { Source } from '../core/logs/source.ts';
 import { readConfigFile, readLogFile } from '../core/runs/read.ts';
 import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';

@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
-import { looksLikeConfig } from '../core/configs/registry.ts';
+import { looksLikeConfig } from '../core/configs/names.ts';
 import { throwIfCancelled, type Cancel } from '../core/errors.ts';
-import { looksLikeLog } from '../core/logs/registry.ts';
+import { looksLikeLog } from '../core/logs/names.ts';
 import { memorySource, type Source } from '../core/logs/source.ts';
 import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
 import { readConfigFile, readLogFile } from '../core/runs/read.ts';

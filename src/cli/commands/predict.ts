@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { looksLikeConfig } from '../../core/configs/registry.ts';
+import { looksLikeConfig } from '../../core/configs/names.ts';
 import { predictSchedule, type Prediction } from '../../core/fit/interval.ts';
 import type { Fit, Metrics } from '../../core/fit/types.ts';
 import { warmupEnd } from '../../core/law/areas.ts';

@@ -2,6 +2,7 @@ import { huggingFaceDialect, llamaFactoryDialect } from './dialects/huggingFace.
 import { nanoGptDialect } from './dialects/nanoGpt.ts';
 import { segmentsDialect } from './dialects/segments.ts';
 import { readJson } from './json.ts';
+import { languageOf, looksLikeConfig } from './names.ts';
 import { readPython } from './python.ts';
 import type { ConfigTree } from './tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, Language } from './types.ts';
@@ -22,28 +23,6 @@ const readers: Readonly<Record<Language, (text: string) => ConfigTree>> = {
   json: readJson,
   python: readPython,
 };
-
-const languages: Readonly<Record<string, Language>> = {
-  yaml: 'yaml',
-  yml: 'yaml',
-  json: 'json',
-  jsonc: 'json',
-  py: 'python',
-};
-
-/** Names that are never a schedule, though their ending would allow it. */
-const neverConfigs =
-  /(^|\/)(package(-lock)?|tsconfig[^/]*|jsconfig|[^/]*trainer_state|tokenizer[^/]*|vocab|pnpm-lock)\.(json|yaml|yml)$|(^|\/)(node_modules|\.git|\.vscode|site-packages)\//i;
-
-function languageOf(path: string): Language | undefined {
-  const ending = /\.([A-Za-z]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
-  return Object.hasOwn(languages, ending) ? languages[ending] : undefined;
-}
-
-/** Whether a file may be a schedule config, by its name alone. */
-export function looksLikeConfig(path: string): boolean {
-  return languageOf(path) !== undefined && !neverConfigs.test(path);
-}
 
 /** Every schedule names its LR; a text without one is not worth parsing. */
 const namesAnLr = /learning_rate|\blr\b|_lr\b|\blr_/i;

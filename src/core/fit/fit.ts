@@ -1,7 +1,7 @@
 import { FitError, throwIfCancelled, type Cancel } from '../errors.ts';
 import type { SeriesKind } from '../curve.ts';
 import { lawOf } from '../law/registry.ts';
-import type { LawName } from '../law/law.ts';
+import { defaultLambda, type LawName } from '../law/law.ts';
 import { naturalCovariance, sandwichCovariance } from './covariance.ts';
 import { collectDomain } from './domain.ts';
 import { minimise } from './levenbergMarquardt.ts';
@@ -32,8 +32,6 @@ export interface FitOptions {
   readonly pause?: (() => Promise<void>) | undefined;
 }
 
-/** The decay that the paper fixes. */
-export const defaultLambda = 0.999;
 /** Fewer points a run than this say nothing about its shape. */
 export const fewestPoints = 8;
 

@@ -8,6 +8,9 @@ export interface ParameterInfo {
 /** Names of the laws, as the CLI and the settings spell them. */
 export type LawName = 'annealing' | 'power';
 
+/** Decay of the annealing momentum for each update that the paper fixes (arXiv 2408.11029). */
+export const defaultLambda = 0.999;
+
 /** A loss law that is linear in all its parameters but the exponent, given the two areas of the schedule. */
 export interface Law {
   readonly name: LawName;

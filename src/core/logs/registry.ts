@@ -7,8 +7,6 @@ import type { Source } from './source.ts';
 import { encodingOf, isText } from './text/text.ts';
 import type { LogFormat, LogReading, Sniffed } from './types.ts';
 
-export { looksLikeLog } from './names.ts';
-
 /** Every log format; on equal scores the earlier reads the file. */
 export const logFormats: readonly LogFormat[] = [hfTrainerState, jsonl, csv];
 

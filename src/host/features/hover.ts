@@ -1,5 +1,5 @@
 import { Hover, languages, MarkdownString, Range, type Disposable, type TextDocument } from 'vscode';
-import { looksLikeConfig } from '../../core/configs/registry.ts';
+import { looksLikeConfig } from '../../core/configs/names.ts';
 import type { Store } from '../store.ts';
 import { log } from '../ui/log.ts';
 import { pathOf } from '../workspace/discover.ts';

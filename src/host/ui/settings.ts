@@ -1,6 +1,5 @@
 import { workspace } from 'vscode';
-import { defaultLambda } from '../../core/fit/fit.ts';
-import type { LawName } from '../../core/law/law.ts';
+import { defaultLambda, type LawName } from '../../core/law/law.ts';
 import { lawByName } from '../../core/law/registry.ts';
 import type { SeriesChoice } from '../../core/runs/points.ts';
 

@@ -1,6 +1,6 @@
 import { RelativePattern, workspace, type Uri } from 'vscode';
-import { looksLikeConfig } from '../../core/configs/registry.ts';
-import { looksLikeLog } from '../../core/logs/registry.ts';
+import { looksLikeConfig } from '../../core/configs/names.ts';
+import { looksLikeLog } from '../../core/logs/names.ts';
 import type { FileInput } from '../../protocol/worker.ts';
 import { readSettings } from '../ui/settings.ts';
 

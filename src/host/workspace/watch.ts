@@ -1,6 +1,6 @@
 import { Disposable, workspace, type Uri } from 'vscode';
-import { looksLikeConfig } from '../../core/configs/registry.ts';
-import { looksLikeLog } from '../../core/logs/registry.ts';
+import { looksLikeConfig } from '../../core/configs/names.ts';
+import { looksLikeLog } from '../../core/logs/names.ts';
 
 /** A training run appends many times a second; the workspace is looked at again after this much quiet, or at the latest. */
 const quiet = 700;

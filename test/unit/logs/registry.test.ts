@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Cancelled, ReadError } from '../../../src/core/errors.ts';
-import { logFormats, looksLikeLog, readLog } from '../../../src/core/logs/registry.ts';
+import { looksLikeLog } from '../../../src/core/logs/names.ts';
+import { logFormats, readLog } from '../../../src/core/logs/registry.ts';
 import { memorySource, type Source } from '../../../src/core/logs/source.ts';
 import { lossAt, plainCurve, readText, refusal, rows } from './support.ts';
 
