@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Problem } from '../core/errors.ts';
+import { baseName } from '../core/paths.ts';
 
 /** One `lr-law` command. */
 export interface Command {
@@ -73,6 +74,19 @@ export function toJson(value: unknown, indent?: number): string {
 /** A problem as the contract prints it. */
 export function toPlainProblem({ line, message }: Problem): { line: number; message: string } {
   return { line, message };
+}
+
+/** A sentence about a file with the file's path in it, once: sentences often begin with its base name. */
+export function aboutFile(path: string, sentence: string): string {
+  const base = baseName(path);
+  return sentence.startsWith(`${base} `) ? path + sentence.slice(base.length) : `${path}: ${sentence}`;
+}
+
+/** One line on stderr for each problem of a run, with its place: `path:line: sentence`. */
+export function warnOfProblems(runs: readonly { log: string; problems: readonly Problem[] }[]): void {
+  for (const { log, problems } of runs) {
+    for (const { line, message } of problems) warn(`${log}:${String(line)}: ${message}`);
+  }
 }
 
 /** One line on stderr for a thing that was left out. */

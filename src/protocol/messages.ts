@@ -35,6 +35,7 @@ export interface PlotRun {
   readonly final: FinalLoss | null;
   readonly metrics: Metrics | null;
   readonly assumptions: readonly string[];
+  /** Reasons that are this run's own: those of the fit as a whole stand on its card. */
   readonly distrust: readonly string[];
 }
 

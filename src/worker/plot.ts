@@ -71,7 +71,8 @@ function predicted(
   told: Prediction | null,
 ): Pick<PlotRun, 'predicted' | 'final' | 'distrust'> {
   if (fit === null || told === null) return { predicted: null, final: null, distrust: [] };
-  const { withheld, distrust, final } = told;
+  const { withheld, final } = told;
+  const distrust = told.distrust.filter((reason) => !fit.distrust.includes(reason));
   if (withheld === null) return { predicted: predictedBand(fit, eta), final, distrust };
   return { predicted: null, final: null, distrust: [`No prediction is shown. ${withheld}`, ...distrust] };
 }

@@ -6,7 +6,7 @@ import type { LawName } from '../../core/law/law.ts';
 import { fitRuns, predictRun, type RunPrediction } from '../../core/runs/fitRuns.ts';
 import type { RunCollection } from '../../core/runs/types.ts';
 import { chooseRuns, readInputs } from '../collect.ts';
-import { parse, printJson, UsageError, warn, type Command } from '../command.ts';
+import { aboutFile, parse, printJson, UsageError, warn, warnOfProblems, type Command } from '../command.ts';
 import { writeJson } from '../inputs.ts';
 import { formatFit } from '../formatFit.ts';
 
@@ -64,10 +64,14 @@ function lambdaOption(text: string | undefined): number | undefined {
 
 /** Says what was left out; with nothing left, that is the error. */
 function checkUsable({ runs, unresolved }: RunCollection): void {
-  const lines = unresolved.map(({ log, why }) => `${log}: ${why}`);
+  const lines = unresolved.map(({ log, why, state }) => {
+    const how = state === 'needs-schedule' ? ' (--schedule LOG=CONFIG)' : '';
+    return aboutFile(log, why) + how;
+  });
   if (runs.length === 0)
     throw new UserError(lines.join('\n') || 'No training log was found: nothing can be fitted.');
   for (const line of lines) warn(`left out: ${line}`);
+  warnOfProblems(runs);
 }
 
 function describeResult(fit: Fit, predictions: readonly RunPrediction[], { unresolved }: RunCollection) {

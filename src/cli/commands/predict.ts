@@ -7,7 +7,15 @@ import { predictRun } from '../../core/runs/fitRuns.ts';
 import { collectRuns } from '../../core/runs/resolve.ts';
 import { toArray } from '../../core/schedule/schedule.ts';
 import { readInputs } from '../collect.ts';
-import { countOption, parse, printJson, UsageError, type Command } from '../command.ts';
+import {
+  aboutFile,
+  countOption,
+  parse,
+  printJson,
+  UsageError,
+  warnOfProblems,
+  type Command,
+} from '../command.ts';
 import { readFit, readNamedConfig } from '../inputs.ts';
 import { readConfigAt } from '../io.ts';
 import { formatTable } from '../table.ts';
@@ -73,7 +81,9 @@ async function predictLog(fit: Fit, path: string): Promise<PathPrediction> {
   const inputs = await readInputs([path]);
   const { runs, unresolved } = collectRuns(inputs.logs, inputs.configs);
   const run = runs[0];
-  if (run === undefined) throw new UserError(`${path}: ${unresolved[0]?.why ?? 'this is no training log.'}`);
+  if (run === undefined)
+    throw new UserError(aboutFile(path, unresolved[0]?.why ?? 'this is no training log.'));
+  warnOfProblems([run]);
   const { prediction, metrics } = predictRun(fit, run);
   return { ...shown(path, prediction, run.assumptions), ...(metrics === null ? {} : { metrics }) };
 }

@@ -1,7 +1,7 @@
 import { collectRuns } from '../../core/runs/resolve.ts';
 import { collectSamples } from '../../core/runs/lr.ts';
 import type { ConfigFile, LogFile } from '../../core/runs/types.ts';
-import { onlyPositional, parse, printJson, toPlainProblem, type Command } from '../command.ts';
+import { aboutFile, onlyPositional, parse, printJson, toPlainProblem, type Command } from '../command.ts';
 import { collectPaths, readPaths } from '../io.ts';
 import { checkFolder } from '../inputs.ts';
 import { formatTable } from '../table.ts';
@@ -69,6 +69,6 @@ function describe({ logs, runs, unresolved }: ScanResult): string {
     const log = logs.find(({ path }) => path === run.log);
     return [run.name, log?.format ?? '', String(log?.points ?? 0), run.lrSource, run.schedule ?? ''];
   });
-  const open = unresolved.map(({ log, why }) => `${log}: ${why}\n`).join('');
+  const open = unresolved.map(({ log, why }) => `${aboutFile(log, why)}\n`).join('');
   return formatTable([['run', 'format', 'points', 'LR from', 'schedule'], ...rows]) + open;
 }

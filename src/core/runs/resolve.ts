@@ -120,7 +120,8 @@ function whyNoSchedule({ config, reading, file, candidates }: OpenedLog): string
     return `${name} has no usable LR, and its config ${baseName(config.path)} does not give it: ${missing}`;
   }
   if (candidates.length === 0) return `${name} has no usable LR and no config was found: add one beside it.`;
-  return `${name} has no usable LR and several configs could be its own: choose one.`;
+  const found = candidates.length === 1 ? 'no config lies beside it' : 'several configs could be its own';
+  return `${name} has no usable LR and ${found}: choose the one that trained it.`;
 }
 
 function unresolved(

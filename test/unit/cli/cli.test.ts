@@ -175,6 +175,18 @@ describe('lr-law', () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
+  it('fit uses the later of two runs in one file, and says so with the line', async () => {
+    const half = (drop: number) =>
+      Array.from(
+        { length: 200 },
+        (_, i) => `${String(i + 1)},${String(2 + drop / (i + 1) ** 0.4)},1e-3\n`,
+      ).join('');
+    const file = inScratch('two.csv', `step,loss,lr\n${half(5)}${half(7)}`);
+    const { code, err } = await run('fit', file, '--json');
+    expect(code).toBe(0);
+    expect(err).toMatch(/two\.csv:202: [^\n]*holds 2 runs[^\n]*\.\n/);
+  });
+
   it.each([
     [
       'a warm-up longer than the run',
