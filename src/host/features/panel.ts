@@ -46,7 +46,8 @@ export class PlotPanel {
 
   #adopt(panel: WebviewPanel): void {
     this.#open?.panel.dispose();
-    panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'view-icon.svg');
+    const icon = (theme: string) => Uri.joinPath(this.extensionUri, 'media', `plot-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const { extensionUri, store, act } = this;
     const page = new Page({ webview: panel.webview, mode: 'panel', extensionUri, store, act });
     this.#open = { panel, page };
