@@ -1,5 +1,3 @@
-import { linear } from './vision.ts';
-
 /** Red, green and blue, 0..255. */
 export type Rgb = readonly [number, number, number];
 
@@ -53,4 +51,10 @@ export function withContrast(colour: Rgb, background: Rgb, least: number): Rgb {
     if (contrast(moved, background) >= least) return moved;
   }
   return away;
+}
+
+/** The share of light of a channel, 0..1 (sRGB). */
+export function linear(channel: number): number {
+  const share = channel / 255;
+  return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
 }

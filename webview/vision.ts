@@ -1,4 +1,4 @@
-import type { Rgb } from './colour.ts';
+import { linear, type Rgb } from './colour.ts';
 
 type Matrix = readonly (readonly [number, number, number])[];
 
@@ -41,12 +41,6 @@ const toLab: Matrix = [
 
 function apply(matrix: Matrix, [x, y, z]: Rgb): Rgb {
   return matrix.map(([a, b, c]) => a * x + b * y + c * z) as unknown as Rgb;
-}
-
-/** The share of light of a channel, 0..1 (sRGB). */
-export function linear(channel: number): number {
-  const share = channel / 255;
-  return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
 }
 
 /** A colour as it is perceived: lightness 0..100 and two axes of hue in the same unit (OKLab times 100). */

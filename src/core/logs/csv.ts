@@ -1,16 +1,9 @@
 import { ReadError } from '../errors.ts';
 import { Collector, type Cell } from './points/collector.ts';
-import { runOf, type Role } from './points/columns.ts';
+import { runOf, type Column, type Role } from './points/columns.ts';
 import { splitFields } from './text/fields.ts';
 import { finishReading } from './points/finish.ts';
-import {
-  columnsOf,
-  countNumericRows,
-  detectLayout,
-  isLossColumn,
-  type Column,
-  type Layout,
-} from './points/layout.ts';
+import { columnsOf, countNumericRows, detectLayout, isLossColumn, type Layout } from './points/layout.ts';
 import { chooseNumbering } from './points/numbering.ts';
 import { readNumber } from './text/numbers.ts';
 import { checkObjective } from './points/objective.ts';

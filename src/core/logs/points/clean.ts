@@ -1,17 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import { append, dropFrom, emptySeries, type Series } from './series.ts';
-import { checkRestarts } from './restarts.ts';
-
-/** A place where the counter jumped back. */
-export interface Restart {
-  /** Counter and line at which the later stretch begins. */
-  readonly step: number;
-  readonly line: number;
-  /** What the later stretch replaced. */
-  readonly replaced: Series;
-  /** Whether the counter began again at its very beginning. */
-  readonly fromStart: boolean;
-}
+import { checkRestarts, type Restart } from './restarts.ts';
 
 /** Cleaned series, steps strictly increasing. */
 export interface Cleaned {

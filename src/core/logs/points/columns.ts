@@ -109,3 +109,10 @@ export function meaningOf(name: string): Meaning | null {
   if (isLoss && auxiliary.test(plain)) return null;
   return { role, rank: perplexity ? 1000 : 100, perplexity };
 }
+
+/** A column that plays a part. */
+export interface Column {
+  readonly index: number;
+  readonly name: string;
+  readonly meaning: Meaning;
+}

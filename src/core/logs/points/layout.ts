@@ -1,14 +1,7 @@
-import { meaningOf, type Meaning } from './columns.ts';
+import { meaningOf, type Column } from './columns.ts';
 import { delimiters, splitFields, type Delimiter } from '../text/fields.ts';
 import { readNumber } from '../text/numbers.ts';
-import { guessHeaderless } from '../text/headerless.ts';
-
-/** A column that plays a part. */
-export interface Column {
-  readonly index: number;
-  readonly name: string;
-  readonly meaning: Meaning;
-}
+import { guessHeaderless } from './headerless.ts';
 
 /** How a delimited text is laid out. */
 export interface Layout {

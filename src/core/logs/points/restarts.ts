@@ -1,6 +1,16 @@
 import type { Problem } from '../../errors.ts';
-import type { Restart } from './clean.ts';
 import type { Series } from './series.ts';
+
+/** A place where the counter jumped back. */
+export interface Restart {
+  /** Counter and line at which the later stretch begins. */
+  readonly step: number;
+  readonly line: number;
+  /** What the later stretch replaced. */
+  readonly replaced: Series;
+  /** Whether the counter began again at its very beginning. */
+  readonly fromStart: boolean;
+}
 
 /** An abandoned beginning: fewer records than this, or than this share of the later stretch. */
 const shortRecords = 5;

@@ -1,6 +1,5 @@
-import type { Role } from '../points/columns.ts';
-import type { Column } from '../points/layout.ts';
-import { readNumber } from './numbers.ts';
+import type { Column, Role } from './columns.ts';
+import { readNumber } from '../text/numbers.ts';
 
 /** An LR is below this, and a language model's loss does not stay below it. */
 const largestLr = 0.1;
