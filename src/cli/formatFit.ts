@@ -1,3 +1,4 @@
+import { collectParameterRows } from '../core/fit/parameterRows.ts';
 import type { Fit, Metrics, Parameter } from '../core/fit/types.ts';
 import { lawOf } from '../core/law/registry.ts';
 import { seriesLabel, type RunPrediction } from '../core/runs/fitRuns.ts';
@@ -11,11 +12,9 @@ export function formatFit(fit: Fit, predictions: readonly RunPrediction[]): stri
 }
 
 function parameterTable(fit: Fit): string {
-  const meanings = new Map(lawOf(fit.law).parameters.map(({ name, meaning }) => [name, meaning]));
-  const shown = Object.entries(fit.parameters).filter(([name]) => meanings.has(name));
   return formatTable([
     ['parameter', 'value', 'standard error', ''],
-    ...shown.map(([name, parameter]) => [name, ...formatParameter(parameter), meanings.get(name) ?? '']),
+    ...collectParameterRows(fit).map((row) => [row.name, ...formatParameter(row), row.meaning]),
   ]);
 }
 

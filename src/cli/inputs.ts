@@ -63,6 +63,7 @@ function parseFit(text: string): Fit | null {
       value !== null &&
       typeof value.law === 'string' &&
       typeof value.parameters === 'object' &&
+      Array.isArray(value.estimates) &&
       Array.isArray(value.covariance) &&
       typeof value.misfit === 'number' &&
       typeof value.domain === 'object';

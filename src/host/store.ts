@@ -84,8 +84,8 @@ export class Store {
   /** Fits the law to runs by id. @throws What the worker says: too few points, cancelled, … */
   fit(runs: readonly string[], task?: Task): Promise<FittedRuns> {
     return this.#track(async () => {
-      const { law, lambda, series } = readSettings();
-      const request = { runs, law, lambda, series };
+      const { fit: choices, series } = readSettings();
+      const request = { runs, choices, series };
       const fitted = await this.worker.call('fit', request, {
         signal: task?.signal,
         onProgress: task?.report,

@@ -1,8 +1,8 @@
 import type { ScheduleKey, ScheduleKind } from '../core/configs/types.ts';
 import type { SeriesKind } from '../core/curve.ts';
 import type { Problem } from '../core/errors.ts';
+import type { FitChoices } from '../core/fit/choices.ts';
 import type { FinalLoss, Fit, LrSource, Metrics } from '../core/fit/types.ts';
-import type { LawName } from '../core/law/law.ts';
 import type { SeriesChoice } from '../core/runs/points.ts';
 import type { Answers, UnresolvedLog } from '../core/runs/types.ts';
 import type { PlotRun, FitCard } from './messages.ts';
@@ -109,7 +109,7 @@ export interface WorkerApi {
   /** Reads what changed and pairs logs with configs. Progress: the share done, 0..1. */
   scan(request: { files: readonly FileInput[]; answers: Answers }): Scan;
   /** Fits runs of the last scan. Progress: the share done, 0..1. */
-  fit(request: { runs: readonly string[]; law: LawName; lambda: number; series: SeriesChoice }): FittedRuns;
+  fit(request: { runs: readonly string[]; choices: FitChoices; series: SeriesChoice }): FittedRuns;
   /** Everything that the plot draws: all runs of `shown`, those of `fitted` marked so, and the overlays. */
   plot(request: {
     shown: readonly string[];

@@ -37,14 +37,14 @@ const handlers: Handlers<WorkerApi> = {
 };
 
 async function fitSelection(
-  { runs: ids, law, lambda, series }: Parameters<WorkerApi['fit']>[0],
+  { runs: ids, choices, series }: Parameters<WorkerApi['fit']>[0],
   { signal, progress }: CallContext,
 ): Promise<FittedRuns> {
   const runs = library.runsOf(ids);
   const pause = async () => {
     await setImmediate();
   };
-  const fit = await fitRuns(runs, { law, lambda, series, cancel: signal, onProgress: progress, pause });
+  const fit = await fitRuns(runs, { ...choices, series, cancel: signal, onProgress: progress, pause });
   const told = runs.map((run) => {
     const { prediction, metrics } = predictRun(fit, run);
     return { id: run.id, name: run.name, points: prediction.steps.length, metrics, final: prediction.final };

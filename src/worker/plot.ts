@@ -1,5 +1,6 @@
 import { decimate, drawnSteps, simplify } from '../core/decimate.ts';
 import { predictSchedule, type Prediction } from '../core/fit/interval.ts';
+import { collectParameterRows } from '../core/fit/parameterRows.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { warmupEnd } from '../core/law/areas.ts';
 import { lawOf } from '../core/law/registry.ts';
@@ -106,12 +107,7 @@ export function collectCard(fit: Fit): FitCard {
   return {
     law: law.label,
     formula: law.formula,
-    parameters: law.parameters.map(({ name, meaning }) => ({
-      name,
-      meaning,
-      value: fit.parameters[name]?.value ?? 0,
-      standardError: fit.parameters[name]?.standardError ?? null,
-    })),
+    parameters: collectParameterRows(fit),
     objective: fit.objective,
     points: fit.points,
     series: fit.series,

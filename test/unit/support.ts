@@ -1,7 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { areas, startingLr } from '../../src/core/law/areas.ts';
-import { predictAt } from '../../src/core/law/annealing.ts';
-import type { AreaLawValues } from '../../src/core/law/law.ts';
+import { areaAt, areas, startingLr, type Areas } from '../../src/core/law/areas.ts';
 import type { FitRun } from '../../src/core/fit/problem.ts';
 
 /** Reference data beside the checkout; tests that need it say `skipped` where it is not there. */
@@ -25,6 +23,20 @@ export const constant = (): number => 1;
 export const cosine = (u: number): number => 0.1 + 0.45 * (1 + Math.cos(Math.PI * u));
 export const twoStep = (u: number): number => (u < 0.5 ? 1 : 0.3);
 
+/** Parameters of the annealing law. */
+export interface AnnealingTruth {
+  readonly L0: number;
+  readonly A: number;
+  readonly alpha: number;
+  readonly C: number;
+  readonly lambda: number;
+}
+
+/** The annealing law by its formula. */
+export function predictAt({ L0, A, alpha, C }: AnnealingTruth, { s1, s2 }: Areas, s: number): number {
+  return L0 + A * areaAt(s1, s) ** -alpha - C * areaAt(s2, s);
+}
+
 /** Deterministic noise in -1..1. */
 export function makeNoise(seed: number): () => number {
   let state = seed;
@@ -38,7 +50,7 @@ export function makeNoise(seed: number): () => number {
 export function makeRun(
   name: string,
   eta: Float64Array,
-  truth: AreaLawValues,
+  truth: AnnealingTruth,
   {
     warmup = 100,
     spacing = 20,
@@ -57,7 +69,10 @@ export function makeRun(
   };
 }
 
-/** One of the published curves with its true schedule: 2160 warm-up steps, peak 3e-4, floor 3e-5. */
+/**
+ * One of the published curves with its true schedule: peak 3e-4, floor 3e-5, and a warm-up whose 2160 values are evenly
+ * spaced from 0 at step 0 to the peak, which is so reached at step 2159.
+ */
 export function loadPublished(size: string, name: string): FitRun {
   const [peak, floor, warmup] = [3e-4, 3e-5, 2160];
   const rows = readFileSync(new URL(`data/mpl/${size}/${name}.csv`, shared), 'utf8')
@@ -78,7 +93,7 @@ export function loadPublished(size: string, name: string): FitRun {
   return {
     name,
     eta: Float64Array.from({ length: last }, (_, i) =>
-      i + 1 <= warmup ? (peak * (i + 1)) / warmup : after(i + 1),
+      i + 1 < warmup ? (peak * (i + 1)) / (warmup - 1) : after(i + 1),
     ),
     steps: Float64Array.from(rows, (row) => row[0]!),
     loss: Float64Array.from(rows, (row) => row[2]!),

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../../core/errors.ts';
+import { choiceNames, readChoices } from '../../core/fit/choices.ts';
 import type { Fit } from '../../core/fit/types.ts';
-import { laws, lawByName } from '../../core/law/registry.ts';
-import type { LawName } from '../../core/law/law.ts';
+import { laws } from '../../core/law/registry.ts';
 import { fitRuns, predictRun, type RunPrediction } from '../../core/runs/fitRuns.ts';
 import type { RunCollection } from '../../core/runs/types.ts';
 import { chooseRuns, readInputs } from '../collect.ts';
@@ -14,30 +14,26 @@ const series = ['auto', 'train', 'validation'] as const;
 
 /** `lr-law fit`: fits a law to the runs found. */
 export const fitCommand: Command = {
-  usage: `fit DIR|LOG… [--law ${laws.map((law) => law.name).join('|')}] [--lambda X] [--series ${series.join('|')}] [--only GLOB]… [--schedule LOG=CONFIG]… [--out FILE] [--json]`,
+  usage: `fit DIR|LOG… [--law ${laws.map((law) => law.name).join('|')}] [--lambda X|profiled] [--warmup true|peak] [--delta X|least-squares] [--weights points|runs] [--series ${series.join('|')}] [--only GLOB]… [--schedule LOG=CONFIG]… [--out FILE] [--json]`,
   summary: 'Fits the law to all runs at once and says how well each is described.',
   async run(argv) {
     const { positionals, text, list, json } = parse(argv, [
-      'law',
-      'lambda',
+      ...choiceNames,
       'series',
       'only*',
       'schedule*',
       'out',
     ]);
-    const law = lawOption(text('law'));
-    const lambda = lambdaOption(text('lambda'));
+    const choices = readChoices(text, (name, takes) => {
+      throw new UsageError(`--${name} takes ${takes}.`);
+    });
     const chosen = series.find((name) => name === (text('series') ?? 'auto'));
     if (chosen === undefined) throw new UsageError(`--series takes ${series.join(', ')}.`);
     const inputs = await readInputs(positionals);
     const collection = await chooseRuns(inputs, { only: list('only'), schedules: list('schedule') });
     checkUsable(collection);
     const began = performance.now();
-    const fit = await fitRuns(collection.runs, {
-      law,
-      series: chosen,
-      ...(lambda === undefined ? {} : { lambda }),
-    });
+    const fit = await fitRuns(collection.runs, { ...choices, series: chosen });
     const timed = { ...fit, seconds: (performance.now() - began) / 1000 };
     const predictions = collection.runs.map((run) => predictRun(timed, run));
     const result = describeResult(timed, predictions, collection);
@@ -47,20 +43,6 @@ export const fitCommand: Command = {
     else process.stdout.write(formatFit(timed, predictions));
   },
 };
-
-function lawOption(name = 'annealing'): LawName {
-  const law = lawByName(name);
-  if (law === undefined) throw new UsageError(`--law takes ${laws.map((known) => known.name).join(' or ')}.`);
-  return law.name;
-}
-
-function lambdaOption(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!(value >= 0 && value < 1))
-    throw new UsageError('--lambda takes a number from 0 up to, not including, 1.');
-  return value;
-}
 
 /** Says what was left out; with nothing left, that is the error. */
 function checkUsable({ runs, unresolved }: RunCollection): void {

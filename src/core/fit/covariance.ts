@@ -1,33 +1,34 @@
 import { invertSymmetric, multiply } from './linear.ts';
-import { unpack, visitResiduals, type Observations } from './problem.ts';
-import { huberDelta } from './robust.ts';
+import { addPriors, shapeOf, visitResiduals, type Observations } from './problem.ts';
 
 /**
- * Sandwich covariance of the free scaled parameters, `H^-1 M H^-1`: H is the curvature of the Huber objective, M the
+ * Sandwich covariance of the free parameters of a position, `H^-1 M H^-1`: H is the curvature of the objective, M the
  * long-run variance of its gradient with a Bartlett kernel within each run. Neighbouring points of a loss curve share
  * their error, so the plain covariance would be far too small.
  * @returns Row-major, `free.length` squared; null where the points don't determine the parameters.
  */
 export function sandwichCovariance(
   data: Observations,
-  parameters: Float64Array,
+  position: Float64Array,
   free: readonly number[],
 ): Float64Array | null {
   const n = free.length;
   const scores = new Float64Array(data.count * n);
   const curvature = new Float64Array(n * n);
-  visitResiduals(data, parameters, (point, residual, gradient) => {
-    const inside = Math.abs(residual) <= huberDelta;
-    const pull = Math.max(-huberDelta, Math.min(huberDelta, residual));
+  visitResiduals(data, position, (point, residual, gradient) => {
+    const weight = data.weights[point]!;
+    const inside = Math.abs(residual) <= data.delta;
+    const pull = weight * Math.max(-data.delta, Math.min(data.delta, residual));
     for (let a = 0; a < n; a++) {
       const ga = gradient[free[a]!]!;
       scores[point * n + a] = pull * ga;
       // Far points have no curvature in the Huber loss; a tenth keeps the matrix regular where few points are near.
       for (let b = 0; b < n; b++) {
-        curvature[a * n + b] = curvature[a * n + b]! + ga * gradient[free[b]!]! * (inside ? 1 : 0.1);
+        curvature[a * n + b] = curvature[a * n + b]! + weight * ga * gradient[free[b]!]! * (inside ? 1 : 0.1);
       }
     }
   });
+  addPriors(data, position, free, curvature);
   const inverse = invertSymmetric(curvature, n);
   if (inverse === null) return null;
   return multiply(multiply(inverse, longRunVariance(data, scores, n), n), inverse, n);
@@ -72,30 +73,46 @@ function addLag(
 }
 
 /**
- * Covariance of (L0, A, alpha, C) in the law's own units from that of the scaled free parameters; rows and columns of
- * held parameters are 0. A depends on the exponent through the scale of S1, so the change of units mixes the two.
+ * Covariance of all parameters (amplitudes, then shapes themselves, not their logarithms) from that of the free ones of a
+ * position; rows and columns of held parameters are 0.
  */
-export function naturalCovariance(
+export function fullCovariance(
   data: Observations,
-  parameters: Float64Array,
+  position: Float64Array,
   free: readonly number[],
   covariance: Float64Array,
 ): Float64Array {
-  const [, A, alpha] = unpack(parameters);
-  const amplitude = data.s1Scale ** alpha;
-  const change = new Float64Array(16);
-  change[0] = 1;
-  change[5] = amplitude;
-  change[6] = A * amplitude * Math.log(data.s1Scale);
-  change[10] = 1;
-  change[15] = 1 / data.s2Scale;
-  const full = new Float64Array(16);
+  const size = data.features + data.shapes;
+  const shape = shapeOf(data.law, position);
+  const scale = (index: number) => (data.law.parameters[index]!.log ? shape[index - data.features]! : 1);
+  const full = new Float64Array(size * size);
   free.forEach((row, a) => {
-    free.forEach((column, b) => (full[row * 4 + column] = covariance[a * free.length + b]!));
+    free.forEach((column, b) => {
+      full[row * size + column] = covariance[a * free.length + b]! * scale(row) * scale(column);
+    });
   });
-  return multiply(multiply(change, full, 4), transpose(change), 4);
+  return full;
 }
 
-function transpose(matrix: Float64Array): Float64Array {
-  return matrix.map((_, i) => matrix[(i % 4) * 4 + Math.floor(i / 4)]!);
+/** Standard errors of `transform(values)` to first order. */
+export function transformedErrors(
+  transform: (values: readonly number[]) => number[],
+  values: readonly number[],
+  covariance: Float64Array,
+): number[] {
+  const size = values.length;
+  const jacobian = values.map((value, j) => {
+    const step = 1e-6 * Math.max(Math.abs(value), 1e-6);
+    const moved = (by: number) => transform(values.map((other, i) => (i === j ? other + by : other)));
+    const [up, down] = [moved(step), moved(-step)];
+    return up.map((high, i) => (high - down[i]!) / (2 * step));
+  });
+  return values.map((_, i) => {
+    let variance = 0;
+    for (let a = 0; a < size; a++) {
+      for (let b = 0; b < size; b++)
+        variance += jacobian[a]![i]! * covariance[a * size + b]! * jacobian[b]![i]!;
+    }
+    return Math.sqrt(Math.max(0, variance));
+  });
 }

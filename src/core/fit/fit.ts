@@ -1,29 +1,27 @@
 import { FitError, throwIfCancelled, type Cancel } from '../errors.ts';
 import type { SeriesKind } from '../curve.ts';
 import { lawOf } from '../law/registry.ts';
-import { defaultLambda, type LawName } from '../law/law.ts';
-import { naturalCovariance, sandwichCovariance } from './covariance.ts';
+import { defaultLambda, type Law, type LawOptions } from '../law/law.ts';
+import type { FitChoices } from './choices.ts';
+import { describeFit } from './describeFit.ts';
 import { collectDomain } from './domain.ts';
 import { minimise } from './levenbergMarquardt.ts';
-import { collectMisfit } from './misfit.ts';
 import {
   collectObservations,
+  isInBox,
   normalEquationsAt,
   objectiveAt,
-  parameterOrder,
-  unpack,
   type FitRun,
+  type ObjectiveOptions,
   type Observations,
 } from './problem.ts';
-import { checkFit } from './trust.ts';
-import type { Fit, FitDomain, Parameter } from './types.ts';
-import { collectStarts, type Start } from './varpro.ts';
+import { profileLambda } from './profile.ts';
+import { huberDelta } from './robust.ts';
+import type { Fit } from './types.ts';
+import { collectStarts, type Freedom, type Start } from './varpro.ts';
 
-/** What may be chosen about a fit. */
-export interface FitOptions {
-  readonly law?: LawName;
-  /** Decay of the annealing momentum an update; the paper's 0.999 where left out. */
-  readonly lambda?: number;
+/** What may be chosen about a fit (see `FitChoices`), and what its host offers. */
+export interface FitOptions extends Partial<FitChoices> {
   readonly series?: SeriesKind;
   readonly cancel?: Cancel | undefined;
   /** Told how much is done, 0..1. */
@@ -42,19 +40,44 @@ export const fewestPoints = 8;
 export async function fitLaw(runs: readonly FitRun[], options: FitOptions = {}): Promise<Fit> {
   const began = Date.now();
   checkRuns(runs);
-  const lambda = options.lambda ?? defaultLambda;
   const law = lawOf(options.law ?? 'annealing');
-  const domain = collectDomain(runs, lambda);
-  const data = collectObservations(runs, lambda);
-  const withAnnealing = law.usesAnnealing && domain.annealingRuns > 0;
-  const best = await polishAll(data, collectStarts(data, withAnnealing), options);
+  const lawOptions = await chooseLawOptions(law, runs, options);
+  const domain = collectDomain(runs, lawOptions.lambda);
+  const data = collectObservations(law, runs, lawOptions, objectiveOptions(options));
+  const best = await polishAll(
+    data,
+    collectStarts(data, freedomOf(law, runs, domain.annealingRuns)),
+    options,
+  );
   return describeFit(data, best, {
-    law: law.name,
-    lambda,
-    domain,
+    ...{ law, domain, options: lawOptions, lambdaProfiled: options.lambda === 'profiled' },
     series: options.series ?? 'train',
     seconds: (Date.now() - began) / 1000,
   });
+}
+
+function objectiveOptions({ delta = huberDelta, weights = 'points' }: FitOptions): ObjectiveOptions {
+  return { delta, weights };
+}
+
+function freedomOf(law: Law, runs: readonly FitRun[], annealingRuns: number): Freedom {
+  return { annealing: annealingRuns > 0, held: law.held(runs.length) };
+}
+
+/** Lambda and convention; a profiled lambda is searched with the best start of each value polished. */
+async function chooseLawOptions(law: Law, runs: readonly FitRun[], options: FitOptions): Promise<LawOptions> {
+  const warmup = options.warmup ?? 'true';
+  if (options.lambda !== 'profiled') return { lambda: options.lambda ?? defaultLambda, warmup };
+  const { annealingRuns } = collectDomain(runs, defaultLambda);
+  if (law.name !== 'annealing' || annealingRuns === 0) return { lambda: defaultLambda, warmup };
+  const objective = async (lambda: number): Promise<number> => {
+    await options.pause?.();
+    throwIfCancelled(options.cancel);
+    const data = collectObservations(law, runs, { lambda, warmup }, objectiveOptions(options));
+    const [start] = collectStarts(data, freedomOf(law, runs, annealingRuns));
+    return start === undefined ? Infinity : polish(data, start).objective;
+  };
+  return { lambda: await profileLambda(objective), warmup };
 }
 
 function checkRuns(runs: readonly FitRun[]): void {
@@ -72,86 +95,48 @@ function checkRuns(runs: readonly FitRun[]): void {
   }
 }
 
+/** Iterations that every start gets; only the best few go on to the end. */
+const firstIterations = 25;
+const finalists = 2;
+
 async function polishAll(data: Observations, starts: readonly Start[], options: FitOptions): Promise<Start> {
-  let best: Start | undefined;
-  for (const [i, start] of starts.entries()) {
+  const rounds = starts.length + Math.min(finalists, starts.length);
+  let done = 0;
+  const each = async (start: Start, most?: number): Promise<Start> => {
     await options.pause?.();
     throwIfCancelled(options.cancel);
-    const end = polish(data, start);
-    if (best === undefined || end.objective < best.objective) best = end;
-    options.onProgress?.((i + 1) / starts.length);
-  }
-  if (best === undefined)
-    throw new FitError('numeric', 'No law fits these runs: their losses or LRs are not usable.');
-  return best;
+    const end = polish(data, start, most);
+    options.onProgress?.(++done / rounds);
+    return end;
+  };
+  const tried: Start[] = [];
+  for (const start of starts) tried.push(await each(start, firstIterations));
+  const best = tried.sort((a, b) => a.objective - b.objective).slice(0, finalists);
+  const ends: Start[] = [];
+  for (const start of best) ends.push(await each(start));
+  const [lowest] = ends.sort((a, b) => a.objective - b.objective);
+  if (lowest !== undefined) return lowest;
+  throw new FitError('numeric', 'No law fits these runs: their losses or LRs are not usable.');
 }
 
-/** Polishes a start over its free parameters; steps out of the parameters' range are refused. */
-function polish(data: Observations, start: Start): Start {
+/** Polishes a start over its free parameters; steps out of the parameters' box are refused. */
+function polish(data: Observations, start: Start, most?: number): Start {
   const expand = (moved: Float64Array) => {
-    const full = Float64Array.from(start.parameters);
+    const full = Float64Array.from(start.position);
     start.free.forEach((index, i) => (full[index] = moved[i]!));
     return full;
   };
-  const inRange = (full: Float64Array) => full.every((value, i) => value >= 0 && (i !== 2 || value > 0));
   const minimum = minimise(
     {
       size: start.free.length,
       objective(moved) {
         const full = expand(moved);
-        return inRange(full) ? objectiveAt(data, full) : Infinity;
+        return isInBox(data.law, full) ? objectiveAt(data, full) : Infinity;
       },
       normalEquations: (moved) => normalEquationsAt(data, expand(moved), start.free),
     },
-    Float64Array.from(start.free, (index) => start.parameters[index]!),
+    Float64Array.from(start.free, (index) => start.position[index]!),
+    most,
   );
-  return { parameters: expand(minimum.parameters), objective: minimum.objective, free: start.free };
-}
-
-interface FitFacts {
-  readonly law: LawName;
-  readonly lambda: number;
-  readonly domain: FitDomain;
-  readonly series: SeriesKind;
-  readonly seconds: number;
-}
-
-function describeFit(data: Observations, best: Start, facts: FitFacts): Fit {
-  const scaled = sandwichCovariance(data, best.parameters, best.free);
-  const covariance =
-    scaled === null ? new Float64Array(16) : naturalCovariance(data, best.parameters, best.free, scaled);
-  const parameters = naturalParameters(data, best, scaled === null ? null : covariance, facts.lambda);
-  const atBound = parameterOrder.filter((name, i) => !best.free.includes(i) && name !== 'C');
-  const misfit = collectMisfit(data, best.parameters);
-  const distrust = checkFit({ ...facts, parameters, misfit, atBound });
-  if (scaled === null)
-    distrust.push('The points do not determine the parameters: no standard errors can be given.');
-  return {
-    law: facts.law,
-    parameters,
-    covariance: Array.from(covariance),
-    objective: best.objective,
-    misfit,
-    points: data.count,
-    seconds: facts.seconds,
-    series: facts.series,
-    domain: facts.domain,
-    assumptions: [],
-    distrust,
-  };
-}
-
-function naturalParameters(
-  data: Observations,
-  best: Start,
-  covariance: Float64Array | null,
-  lambda: number,
-): Record<string, Parameter> {
-  const [L0, A, alpha, C] = unpack(best.parameters);
-  const values = [L0, A * data.s1Scale ** alpha, alpha, C / data.s2Scale];
-  const named = parameterOrder.map((name, i): [string, Parameter] => {
-    const held = covariance === null || !best.free.includes(i);
-    return [name, { value: values[i]!, standardError: held ? null : Math.sqrt(covariance[i * 4 + i]!) }];
-  });
-  return Object.fromEntries([...named, ['lambda', { value: lambda, standardError: null }]]);
+  return { position: expand(minimum.parameters), objective: minimum.objective, free: start.free };
 }

@@ -1,9 +1,8 @@
-import { areaAt, areas, startingLr, type Areas } from '../law/areas.ts';
-import { gradientAt, predictAt } from '../law/annealing.ts';
-import type { AreaLawValues } from '../law/law.ts';
+import { defaultLambda, type LawOptions } from '../law/law.ts';
+import { lawOf } from '../law/registry.ts';
 import { collectFacts } from './domain.ts';
 import { quadratic } from './linear.ts';
-import { intervalNodes } from './problem.ts';
+import { preparePoints } from './problem.ts';
 import { checkTrust, publishedError } from './trust.ts';
 import type { Fit, FinalLoss } from './types.ts';
 
@@ -30,10 +29,9 @@ function lawError(fit: Fit): number {
   return Math.max(publishedError(fit.law, fit.domain.runs), fit.misfit);
 }
 
-/** Values of a fit's parameters. */
-export function valuesOf(fit: Fit): AreaLawValues {
-  const value = (name: string) => fit.parameters[name]?.value ?? 0;
-  return { L0: value('L0'), A: value('A'), alpha: value('alpha'), C: value('C'), lambda: value('lambda') };
+/** The options that a fit was made with. */
+export function lawOptionsOf(fit: Fit): LawOptions {
+  return { lambda: fit.parameters['lambda']?.value ?? defaultLambda, warmup: fit.warmup };
 }
 
 /**
@@ -48,51 +46,58 @@ export function predictSchedule(
   steps: Float64Array,
   interval?: Float64Array,
 ): Prediction {
-  const values = valuesOf(fit);
-  const area = areas(eta, values.lambda, startingLr(eta));
-  const trust = checkTrust(fit, collectFacts(eta, values.lambda));
+  const count = steps.length;
+  const options = lawOptionsOf(fit);
+  const trust = checkTrust(fit, collectFacts(eta, options.lambda));
   const error = lawError(fit) * trust.widening;
-  const curve = emptyCurve(steps);
-  for (let i = 0; i < steps.length; i++) {
-    const loss = meanOver(values, area, steps[i]!, interval?.[i] ?? 1);
-    const half = halfWidth(fit, values, area, { s: steps[i]!, loss, error });
-    curve.loss[i] = loss;
-    curve.lower[i] = loss * Math.exp(-half);
-    curve.upper[i] = loss * Math.exp(half);
-  }
-  const last = predictAt(values, area, eta.length);
-  const half = halfWidth(fit, values, area, { s: eta.length, loss: last, error });
-  const final = {
-    step: eta.length,
-    loss: last,
-    lower: last * Math.exp(-half),
-    upper: last * Math.exp(half),
+  // The end of the run goes with the asked steps, as the last point.
+  const points = {
+    steps: Float64Array.from({ length: count + 1 }, (_, i) => (i < count ? steps[i]! : eta.length)),
+    interval: Float64Array.from({ length: count + 1 }, (_, i) => (i < count ? (interval?.[i] ?? 1) : 1)),
   };
-  return { ...curve, final, distrust: [...fit.distrust, ...trust.reasons], withheld: trust.withheld };
+  const { loss, half } = predictPoints(fit, eta, points, options, error);
+  const lower = loss.map((value, i) => value * Math.exp(-half[i]!));
+  const upper = loss.map((value, i) => value * Math.exp(half[i]!));
+  return {
+    ...{
+      steps,
+      loss: loss.subarray(0, count),
+      lower: lower.subarray(0, count),
+      upper: upper.subarray(0, count),
+    },
+    final: { step: eta.length, loss: loss[count]!, lower: lower[count]!, upper: upper[count]! },
+    distrust: [...fit.distrust, ...trust.reasons],
+    withheld: trust.withheld,
+  };
 }
 
-function emptyCurve(steps: Float64Array) {
-  const empty = () => new Float64Array(steps.length);
-  return { steps, loss: empty(), lower: empty(), upper: empty() };
-}
-
-function meanOver(values: AreaLawValues, area: Areas, step: number, interval: number): number {
-  const nodes = intervalNodes(step, interval);
-  return nodes.reduce((sum, s) => sum + predictAt(values, area, s), 0) / nodes.length;
-}
-
-interface Point {
-  readonly s: number;
-  readonly loss: number;
-  /** Half-width of log loss from the law itself. */
-  readonly error: number;
-}
-
-/** Quadrature of the parameters' uncertainty and the law's own error, as a half-width of log loss. */
-function halfWidth(fit: Fit, values: AreaLawValues, area: Areas, point: Point): number {
-  const gradient = new Float64Array(4);
-  gradientAt(values, areaAt(area.s1, point.s), areaAt(area.s2, point.s), gradient);
-  const variance = quadratic(fit.covariance, gradient, 4);
-  const parameterError = (z90 * Math.sqrt(Math.max(0, variance))) / point.loss;
-  return Math.hypot(parameterError, point.error);
+/** Losses, and half-widths of log loss: the parameters' uncertainty and the law's own error in quadrature. */
+function predictPoints(
+  fit: Fit,
+  eta: Float64Array,
+  points: { readonly steps: Float64Array; readonly interval: Float64Array },
+  options: LawOptions,
+  error: number,
+): { readonly loss: Float64Array; readonly half: Float64Array } {
+  const law = lawOf(fit.law);
+  const size = fit.estimates.length;
+  const shapes = law.bends.length;
+  const features = size - shapes;
+  const count = points.steps.length;
+  const [values, slopes] = [new Float64Array(count * features), new Float64Array(count * shapes)];
+  const shape = Float64Array.from(fit.estimates.slice(features));
+  preparePoints(law, eta, points, fit.unit, options).evaluate(shape, values, slopes);
+  const [loss, half, gradient] = [new Float64Array(count), new Float64Array(count), new Float64Array(size)];
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < features; j++) {
+      gradient[j] = values[i * features + j]!;
+      loss[i] = loss[i]! + fit.estimates[j]! * gradient[j]!;
+    }
+    for (let k = 0; k < shapes; k++) {
+      gradient[features + k] = fit.estimates[law.bends[k]!]! * slopes[i * shapes + k]!;
+    }
+    const variance = quadratic(fit.covariance, gradient, size);
+    half[i] = Math.hypot((z90 * Math.sqrt(Math.max(0, variance))) / loss[i]!, error);
+  }
+  return { loss, half };
 }

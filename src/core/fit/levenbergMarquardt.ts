@@ -34,14 +34,15 @@ const quietIterations = 3;
  * Levenberg-Marquardt from `start`: the library solves one damped step at a time; accepting, refusing and damping are done
  * here, because the library also accepts worse steps and never says when it has converged. Columns are scaled to unit
  * length, so that the damping, and with it the result, does not depend on units.
+ * @param most Iterations at the most.
  */
-export function minimise(problem: LeastSquaresProblem, start: Float64Array): Minimum {
+export function minimise(problem: LeastSquaresProblem, start: Float64Array, most = maxIterations): Minimum {
   let parameters = Float64Array.from(start);
   let equations = problem.normalEquations(parameters);
   let damping = 1e-3;
   let quiet = 0;
   let iteration = 0;
-  while (iteration < maxIterations && quiet < quietIterations && damping < 1e12) {
+  while (iteration < most && quiet < quietIterations && damping < 1e12) {
     iteration++;
     const step = dampedStep(equations, problem.size, damping);
     const next = step === null ? null : parameters.map((value, i) => value + step[i]!);
@@ -83,8 +84,13 @@ function dampedStep(equations: NormalEquations, n: number, damping: number): Flo
     descent.map((value, i) => value * scale[i]!),
     n,
   );
+  // The library wants three points at least: further rows are empty.
+  const rows = Math.max(3, n);
   const { parameterValues } = levenbergMarquardt(
-    { x: Array.from({ length: n }, (_, row) => row), y: Array.from(target) },
+    {
+      x: Array.from({ length: rows }, (_, row) => row),
+      y: Array.from({ length: rows }, (_, row) => target[row] ?? 0),
+    },
     (values) => (row) => factorRow(factor, values, row, n),
     {
       initialValues: new Array<number>(n).fill(0),

@@ -7,9 +7,9 @@ const stretches = 16;
  * How far a fitted law stays away from its own runs, noise apart: the size of log residual that 90 % of stretches (a
  * sixteenth of a run's points each, averaged) stay below. No prediction can be better than this.
  */
-export function collectMisfit(data: Observations, parameters: Float64Array): number {
+export function collectMisfit(data: Observations, position: Float64Array): number {
   const residuals = new Float64Array(data.count);
-  visitResiduals(data, parameters, (point, residual) => (residuals[point] = residual));
+  visitResiduals(data, position, (point, residual) => (residuals[point] = residual));
   const means: number[] = [];
   for (let run = 0; run + 1 < data.runStart.length; run++) {
     means.push(...stretchMeans(residuals.subarray(data.runStart[run], data.runStart[run + 1])));

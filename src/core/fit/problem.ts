@@ -1,6 +1,6 @@
-import { areaAt, areas, startingLr } from '../law/areas.ts';
+import { featureCount, referencePeak, type Law, type LawFeatures, type LawOptions } from '../law/law.ts';
 import type { NormalEquations } from './levenbergMarquardt.ts';
-import { huber, huberWeight } from './robust.ts';
+import { huber, huberDelta, huberWeight } from './robust.ts';
 
 /** What a fit needs of one run. Arrays of equal length, points in order of their steps. */
 export interface FitRun {
@@ -14,70 +14,158 @@ export interface FitRun {
   readonly interval: Float64Array;
 }
 
-/** Parameters in the order of every vector and matrix of the fit. */
-export const parameterOrder = ['L0', 'A', 'alpha', 'C'] as const;
+/** How points are weighed and residuals counted. */
+export interface ObjectiveOptions {
+  /** Bend of the Huber loss of log residuals; Infinity is plain least squares. */
+  readonly delta: number;
+  /** `points`: every point counts the same. `runs`: every run does, however long. */
+  readonly weights: 'points' | 'runs';
+}
+
+/** Features and slopes of every point at one shape; arrays are reused by the next call. */
+export interface PointFeatures {
+  readonly values: Float64Array;
+  readonly slopes: Float64Array;
+}
 
 /**
- * The points of all runs as the law sees them. A point that is a mean over an interval is predicted by the mean of the
- * law over that interval, taken at a few nodes: `nodeStart[i]..nodeStart[i + 1]` are the nodes of point i.
+ * The points of all runs as a law sees them. A point that is a mean over an interval is predicted by the mean of the law
+ * over that interval, taken at a few nodes.
  */
 export interface Observations {
+  readonly law: Law;
+  /** LRs are divided by this, so that the fit does not depend on their unit. */
+  readonly unit: number;
   readonly count: number;
-  readonly logLoss: Float64Array;
+  readonly features: number;
+  readonly shapes: number;
   readonly loss: Float64Array;
-  readonly nodeStart: Int32Array;
-  /** log of S1 / `s1Scale` at each node. */
-  readonly logS1: Float64Array;
-  /** S2 / `s2Scale`, averaged over the nodes of a point. */
-  readonly s2: Float64Array;
-  /** Largest forward area of the runs: makes the exponent's partner well-scaled whatever unit the LR has. */
-  readonly s1Scale: number;
-  readonly s2Scale: number;
+  readonly logLoss: Float64Array;
+  readonly weights: Float64Array;
+  readonly delta: number;
+  /** Weight of the law's priors beside the sum over points. */
+  readonly priorWeight: number;
   /** First point of each run, and the total at the end. */
   readonly runStart: Int32Array;
+  at(shape: Float64Array): PointFeatures;
+}
+
+/** The prior of laws that have one: 1e-4 for every 400 points. */
+const priorPerPoint = 1e-4 / 400;
+
+/** Collects the points of all runs; what the law needs of a schedule is computed once a run. */
+export function collectObservations(
+  law: Law,
+  runs: readonly FitRun[],
+  options: LawOptions,
+  { delta, weights }: ObjectiveOptions = { delta: huberDelta, weights: 'points' },
+): Observations {
+  const unit = unitOf(runs.map((run) => run.eta));
+  const runStart = Int32Array.from([0, ...runs.map((run) => run.steps.length)]);
+  for (let i = 1; i < runStart.length; i++) runStart[i] = runStart[i]! + runStart[i - 1]!;
+  const count = runStart.at(-1)!;
+  const loss = new Float64Array(count);
+  const weight = new Float64Array(count).fill(1);
+  runs.forEach((run, i) => {
+    loss.set(run.loss, runStart[i]);
+    if (weights === 'runs') weight.fill(count / runs.length / run.loss.length, runStart[i], runStart[i + 1]);
+  });
+  const [features, shapes] = [featureCount(law), law.bends.length];
+  return {
+    ...{ law, unit, count, features, shapes, loss, delta, runStart },
+    logLoss: loss.map(Math.log),
+    weights: weight,
+    priorWeight: priorPerPoint * count,
+    at: collectFeatures(law, runs, unit, options),
+  };
+}
+
+/** What LRs are divided by so that the largest is the reference peak. */
+export function unitOf(etas: readonly Float64Array[]): number {
+  const peak = etas.reduce((top, eta) => eta.reduce((t, lr) => Math.max(t, lr), top), 0);
+  return peak > 0 ? peak / referencePeak : 1;
+}
+
+/** Evaluates all runs' points at a shape, and keeps the last answer: the search asks twice for the place it accepts. */
+function collectFeatures(
+  law: Law,
+  runs: readonly FitRun[],
+  unit: number,
+  options: LawOptions,
+): Observations['at'] {
+  const [features, shapes] = [featureCount(law), law.bends.length];
+  const prepared = runs.map((run) => preparePoints(law, run.eta, run, unit, options));
+  const count = runs.reduce((sum, run) => sum + run.steps.length, 0);
+  const values = new Float64Array(count * features);
+  const slopes = new Float64Array(count * shapes);
+  let known = new Float64Array(0);
+  return (shape) => {
+    if (known.length === 0 || shape.some((value, k) => value !== known[k])) {
+      let point = 0;
+      for (const each of prepared) {
+        const end = point + each.count;
+        each.evaluate(
+          shape,
+          values.subarray(point * features, end * features),
+          slopes.subarray(point * shapes, end * shapes),
+        );
+        point = end;
+      }
+      known = Float64Array.from(shape);
+    }
+    return { values, slopes };
+  };
+}
+
+/** Points of one schedule: steps, and over how many updates each loss is a mean. */
+export interface Points {
+  readonly steps: Float64Array;
+  readonly interval: Float64Array;
+}
+
+/** A law at the points of one schedule, interval means taken. `eta` in its own unit. */
+export function preparePoints(
+  law: Law,
+  eta: Float64Array,
+  points: Points,
+  unit: number,
+  options: LawOptions,
+): LawFeatures & { readonly count: number } {
+  const count = points.steps.length;
+  const nodes = Array.from(points.steps, (step, i) => intervalNodes(step, points.interval[i]!));
+  const inner = law.prepare(
+    eta.map((lr) => lr / unit),
+    Float64Array.from(nodes.flat()),
+    options,
+  );
+  if (nodes.every((list) => list.length === 1)) return { count, evaluate: inner.evaluate.bind(inner) };
+  const start = Int32Array.from([0, ...nodes.map((list) => list.length)]);
+  for (let i = 1; i <= count; i++) start[i] = start[i]! + start[i - 1]!;
+  const [features, shapes] = [featureCount(law), law.bends.length];
+  const nodeValues = new Float64Array(start.at(-1)! * features);
+  const nodeSlopes = new Float64Array(start.at(-1)! * shapes);
+  return {
+    count,
+    evaluate(shape, values, slopes) {
+      inner.evaluate(shape, nodeValues, nodeSlopes);
+      averageNodes(nodeValues, start, features, values);
+      averageNodes(nodeSlopes, start, shapes, slopes);
+    },
+  };
+}
+
+function averageNodes(nodes: Float64Array, start: Int32Array, width: number, into: Float64Array): void {
+  for (let i = 0; i + 1 < start.length; i++) {
+    const [first, last] = [start[i]!, start[i + 1]!];
+    for (let j = 0; j < width; j++) {
+      let sum = 0;
+      for (let node = first; node < last; node++) sum += nodes[node * width + j]!;
+      into[i * width + j] = sum / (last - first);
+    }
+  }
 }
 
 const maxNodes = 8;
-
-/** Collects the points of all runs; areas are computed once a run. */
-export function collectObservations(runs: readonly FitRun[], lambda: number): Observations {
-  const perRun = runs.map((run) => areas(run.eta, lambda, startingLr(run.eta)));
-  const s1Scale = Math.max(...perRun.map(({ s1 }) => s1[s1.length - 1] ?? 0)) || 1;
-  const s2Scale = perRun.reduce((top, { s2 }) => s2.reduce((t, v) => Math.max(t, Math.abs(v)), top), 0) || 1;
-  const count = runs.reduce((sum, run) => sum + run.steps.length, 0);
-  const loss = new Float64Array(count);
-  const s2 = new Float64Array(count);
-  const nodeStart = new Int32Array(count + 1);
-  const runStart = new Int32Array(runs.length + 1);
-  const logS1: number[] = [];
-  let point = 0;
-  runs.forEach((run, index) => {
-    const area = perRun[index]!;
-    for (let i = 0; i < run.steps.length; i++, point++) {
-      const nodes = intervalNodes(run.steps[i]!, run.interval[i]!);
-      let sum = 0;
-      for (const s of nodes) {
-        logS1.push(Math.log(areaAt(area.s1, s) / s1Scale));
-        sum += areaAt(area.s2, s);
-      }
-      loss[point] = run.loss[i]!;
-      s2[point] = sum / nodes.length / s2Scale;
-      nodeStart[point + 1] = logS1.length;
-    }
-    runStart[index + 1] = point;
-  });
-  return {
-    count,
-    loss,
-    logLoss: loss.map(Math.log),
-    nodeStart,
-    logS1: Float64Array.from(logS1),
-    s2,
-    s1Scale,
-    s2Scale,
-    runStart,
-  };
-}
 
 /** Steps at which the law is evaluated for a loss that is the mean over updates `step - interval + 1 .. step`. */
 export function intervalNodes(step: number, interval: number): number[] {
@@ -87,82 +175,105 @@ export function intervalNodes(step: number, interval: number): number[] {
   return Array.from({ length: nodes }, (_, j) => step - interval + 0.5 + (j + 0.5) * width);
 }
 
-/** Mean over a point's nodes of `S1^-alpha` and of its derivative by alpha, written to `out[0..1]`. */
-export function powerFeature(data: Observations, point: number, alpha: number, out: Float64Array): void {
-  const first = data.nodeStart[point]!;
-  const last = data.nodeStart[point + 1]!;
-  let value = 0;
-  let slope = 0;
-  for (let node = first; node < last; node++) {
-    const log = data.logS1[node]!;
-    const power = Math.exp(-alpha * log);
-    value += power;
-    slope -= power * log;
-  }
-  out[0] = value / (last - first);
-  out[1] = slope / (last - first);
+/** Shape parameters of a position: the search moves the logarithm of some. */
+export function shapeOf(law: Law, position: Float64Array): Float64Array {
+  const first = featureCount(law);
+  return Float64Array.from(law.bends, (_, k) => {
+    const value = position[first + k]!;
+    return law.parameters[first + k]!.log ? Math.exp(value) : value;
+  });
 }
 
-/** Sum over points of the Huber loss of log residuals at scaled parameters (L0, A, alpha, C); Infinity where a loss is not positive. */
-export function objectiveAt(data: Observations, parameters: Float64Array): number {
-  const [L0, A, alpha, C] = unpack(parameters);
-  const feature = new Float64Array(2);
-  let sum = 0;
+/** Whether amplitudes are not negative and shape parameters within their box. */
+export function isInBox(law: Law, position: Float64Array): boolean {
+  return law.parameters.every(({ lower, upper, log }, i) => {
+    const value = log ? Math.exp(position[i]!) : position[i]!;
+    return value >= lower && value <= upper;
+  });
+}
+
+/** Huber sum of log residuals and the priors at a position; Infinity where a loss is not positive. */
+export function objectiveAt(data: Observations, position: Float64Array): number {
+  const { features, logLoss, weights, delta } = data;
+  const { values } = data.at(shapeOf(data.law, position));
+  let sum = priorAt(data, position);
   for (let i = 0; i < data.count; i++) {
-    powerFeature(data, i, alpha, feature);
-    const predicted = L0 + A * feature[0]! - C * data.s2[i]!;
+    let predicted = 0;
+    for (let j = 0; j < features; j++) predicted += position[j]! * values[i * features + j]!;
     if (!(predicted > 0)) return Infinity;
-    sum += huber(data.logLoss[i]! - Math.log(predicted));
+    sum += weights[i]! * huber(logLoss[i]! - Math.log(predicted), delta);
   }
   return sum;
 }
 
-/** Log residuals and their gradients by the scaled parameters: `visit(point, residual, gradient)`, gradient reused. */
+function priorAt({ law, features, priorWeight }: Observations, position: Float64Array): number {
+  return law.priors.reduce((sum, { shape, mean, deviation }) => {
+    return sum + (priorWeight * ((position[features + shape]! - mean) / deviation) ** 2) / 2;
+  }, 0);
+}
+
+/** Log residuals and their gradients by the position: `visit(point, residual, gradient)`, gradient reused. */
 export function visitResiduals(
   data: Observations,
-  parameters: Float64Array,
+  position: Float64Array,
   visit: (point: number, residual: number, gradient: Float64Array) => void,
 ): void {
-  const [L0, A, alpha, C] = unpack(parameters);
-  const feature = new Float64Array(2);
-  const gradient = new Float64Array(4);
+  const { law, features, shapes } = data;
+  const shape = shapeOf(law, position);
+  const { values, slopes } = data.at(shape);
+  const gradient = new Float64Array(features + shapes);
+  const chain = shape.map(
+    (value, k) => position[law.bends[k]!]! * (law.parameters[features + k]!.log ? value : 1),
+  );
   for (let i = 0; i < data.count; i++) {
-    powerFeature(data, i, alpha, feature);
-    const predicted = L0 + A * feature[0]! - C * data.s2[i]!;
-    gradient[0] = 1 / predicted;
-    gradient[1] = feature[0]! / predicted;
-    gradient[2] = (A * feature[1]!) / predicted;
-    gradient[3] = -data.s2[i]! / predicted;
+    let predicted = 0;
+    for (let j = 0; j < features; j++) predicted += position[j]! * values[i * features + j]!;
+    for (let j = 0; j < features; j++) gradient[j] = values[i * features + j]! / predicted;
+    for (let k = 0; k < shapes; k++)
+      gradient[features + k] = (chain[k]! * slopes[i * shapes + k]!) / predicted;
     visit(i, data.logLoss[i]! - Math.log(predicted), gradient);
   }
 }
 
 /**
- * Huber-weighted normal equations over the free parameters.
- * @param free Indices into (L0, A, alpha, C) of the parameters that move.
+ * Huber-weighted normal equations over the free parameters, priors included.
+ * @param free Indices into the position of the parameters that move.
  */
 export function normalEquationsAt(
   data: Observations,
-  parameters: Float64Array,
+  position: Float64Array,
   free: readonly number[],
 ): NormalEquations {
   const n = free.length;
   const hessian = new Float64Array(n * n);
   const descent = new Float64Array(n);
-  let objective = 0;
-  visitResiduals(data, parameters, (_, residual, gradient) => {
-    const weight = huberWeight(residual);
-    objective += huber(residual);
+  let objective = priorAt(data, position);
+  visitResiduals(data, position, (point, residual, gradient) => {
+    const weight = data.weights[point]! * huberWeight(residual, data.delta);
+    objective += data.weights[point]! * huber(residual, data.delta);
     for (let a = 0; a < n; a++) {
       const ga = gradient[free[a]!]! * weight;
       descent[a] = descent[a]! + ga * residual;
       for (let b = 0; b < n; b++) hessian[a * n + b] = hessian[a * n + b]! + ga * gradient[free[b]!]!;
     }
   });
+  addPriors(data, position, free, hessian, descent);
   return { objective, hessian, descent };
 }
 
-/** (L0, A, alpha, C) of a parameter vector. */
-export function unpack(parameters: Float64Array): [number, number, number, number] {
-  return [parameters[0]!, parameters[1]!, parameters[2]!, parameters[3]!];
+/** Adds the priors' curvature and pull over the free parameters. */
+export function addPriors(
+  { law, features, priorWeight }: Observations,
+  position: Float64Array,
+  free: readonly number[],
+  hessian: Float64Array,
+  descent?: Float64Array,
+): void {
+  for (const { shape, mean, deviation } of law.priors) {
+    const a = free.indexOf(features + shape);
+    if (a < 0) continue;
+    const curvature = priorWeight / deviation ** 2;
+    hessian[a * free.length + a] = hessian[a * free.length + a]! + curvature;
+    if (descent !== undefined) descent[a] = descent[a]! - curvature * (position[features + shape]! - mean);
+  }
 }

@@ -1,4 +1,5 @@
 import type { SeriesKind } from '../curve.ts';
+import type { LawName, WarmupConvention } from '../law/law.ts';
 
 /** One fitted parameter. Units are those of the law's own formula (`law/annealing.ts`). */
 export interface Parameter {
@@ -47,11 +48,17 @@ export interface FitDomain {
 
 /** A fitted law, as the CLI's `--out` writes and `--fit` reads it, and as the editor keeps it. */
 export interface Fit {
-  readonly law: 'annealing' | 'power';
-  /** `L0`, `A`, `alpha`, `C`, `lambda`. */
+  readonly law: LawName;
+  /** By name, in the units of the law's formula; the annealing law's lambda too. */
   readonly parameters: Readonly<Record<string, Parameter>>;
-  /** Covariance of (L0, A, alpha, C), row-major 4 x 4. */
+  /** LRs divided by this are what `estimates` and `covariance` are for. */
+  readonly unit: number;
+  /** Values of the law's parameters, in the order of `Law.parameters`. */
+  readonly estimates: readonly number[];
+  /** Covariance of `estimates`, row-major; 0 for what was held. */
   readonly covariance: readonly number[];
+  /** Which LR counted during the warm-up. */
+  readonly warmup: WarmupConvention;
   /** Sum over points of Huber(1e-3) of log(logged) - log(predicted). */
   readonly objective: number;
   /** Size of log residual that the law's own runs show over whole stretches; see `misfit.ts`. */

@@ -1,36 +1,46 @@
 import { solveSymmetric } from './linear.ts';
-import { objectiveAt, powerFeature, type Observations } from './problem.ts';
+import { objectiveAt, type Observations } from './problem.ts';
 import { huberWeight } from './robust.ts';
 
-/** A start for the polish: scaled (L0, A, alpha, C), its objective, and which parameters are free (not at their bound). */
+/** A start for the polish: a position, its objective, and which parameters are free (neither held nor at their bound). */
 export interface Start {
-  readonly parameters: Float64Array;
+  readonly position: Float64Array;
   readonly objective: number;
   readonly free: readonly number[];
 }
 
-/** Exponents tried; the profile over them has few and broad valleys. */
-const gridSize = 72;
-const smallestAlpha = 0.01;
-const largestAlpha = 6;
-const reweightings = 4;
-const keptStarts = 4;
+const reweightings = 3;
+const keptStarts = 6;
+
+/** What the runs leave open. */
+export interface Freedom {
+  /** Whether the feature that needs annealing takes part. */
+  readonly annealing: boolean;
+  /** Shape parameters that are held: [index among the shapes, value]. */
+  readonly held: readonly (readonly [number, number])[];
+}
 
 /**
- * Starting values by variable projection (arXiv 2603.22339): given the exponent, the law is linear in L0, A and C, so a
- * one-dimensional walk over alpha with a weighted linear solve at each needs no start from the user.
- * @param withAnnealing Whether C takes part.
+ * Starting values by variable projection (arXiv 2603.22339): given the shape, a law is linear in its amplitudes, so a walk
+ * over shapes with a weighted linear solve at each needs no start from the user.
  * @returns The best local minima of the profile, lowest objective first.
  */
-export function collectStarts(data: Observations, withAnnealing: boolean): Start[] {
-  const ratio = (largestAlpha / smallestAlpha) ** (1 / (gridSize - 1));
-  const profile = Array.from({ length: gridSize }, (_, i) =>
-    projectAt(data, smallestAlpha * ratio ** i, withAnnealing),
+export function collectStarts(data: Observations, freedom: Freedom): Start[] {
+  const shapes = data.law.starts.map((shape) => holdShapes(shape, freedom));
+  const distinct = shapes.filter(
+    (shape, i) => i === 0 || shape.some((value, k) => value !== shapes[i - 1]![k]),
   );
+  const profile = distinct.map((shape) => projectAt(data, shape, freedom));
   return profile
     .filter((start, i) => isValley(profile, i) && Number.isFinite(start.objective))
     .sort((a, b) => a.objective - b.objective)
     .slice(0, keptStarts);
+}
+
+function holdShapes(shape: Float64Array, { held }: Freedom): Float64Array {
+  const kept = Float64Array.from(shape);
+  for (const [k, value] of held) kept[k] = value;
+  return kept;
 }
 
 function isValley(profile: readonly Start[], i: number): boolean {
@@ -38,73 +48,85 @@ function isValley(profile: readonly Start[], i: number): boolean {
   return here <= (profile[i - 1]?.objective ?? Infinity) && here <= (profile[i + 1]?.objective ?? Infinity);
 }
 
-/** Best non-negative L0, A and C at one exponent. */
-function projectAt(data: Observations, alpha: number, withAnnealing: boolean): Start {
-  const columns = featureColumns(data, alpha, withAnnealing);
-  let active = columns.map((_, i) => i);
-  let solution = solveRobust(data, columns, active);
+/** Best non-negative amplitudes at one shape. */
+export function projectAt(data: Observations, shape: Float64Array, freedom: Freedom): Start {
+  const { law, features } = data;
+  const { values } = data.at(shape);
+  let active = Array.from({ length: features }, (_, j) => j);
+  if (!freedom.annealing) active = active.filter((j) => j !== law.annealingFeature);
+  let solution = solveRobust(data, values, active);
   while (solution.some((value) => value < 0) && active.length > 1) {
     active = active.filter((_, i) => i !== indexOfLowest(solution));
-    solution = solveRobust(data, columns, active);
+    solution = solveRobust(data, values, active);
   }
-  const full = new Float64Array(3);
-  active.forEach((column, i) => (full[column] = Math.max(0, solution[i]!)));
-  const parameters = Float64Array.of(full[0]!, full[1]!, alpha, full[2]!);
-  const linearToParameter = [0, 1, 3];
-  const free = [...active.map((column) => linearToParameter[column]!), 2].sort((a, b) => a - b);
-  return { parameters, objective: objectiveAt(data, parameters), free };
+  const position = new Float64Array(features + data.shapes);
+  active.forEach((feature, i) => (position[feature] = Math.max(0, solution[i]!)));
+  shape.forEach(
+    (value, k) => (position[features + k] = law.parameters[features + k]!.log ? Math.log(value) : value),
+  );
+  return {
+    position,
+    objective: objectiveAt(data, position),
+    free: [...active, ...freeShapes(data, active, freedom)],
+  };
 }
 
-function featureColumns(data: Observations, alpha: number, withAnnealing: boolean): Float64Array[] {
-  const power = new Float64Array(data.count);
-  const feature = new Float64Array(2);
-  for (let i = 0; i < data.count; i++) {
-    powerFeature(data, i, alpha, feature);
-    power[i] = feature[0]!;
-  }
-  const columns = [new Float64Array(data.count).fill(1), power];
-  return withAnnealing ? [...columns, data.s2.map((value) => -value)] : columns;
+/** Shapes that are not held and bend a feature that takes part. */
+function freeShapes({ law, features }: Observations, active: readonly number[], { held }: Freedom): number[] {
+  return law.bends.flatMap((feature, k) =>
+    active.includes(feature) && held.every(([index]) => index !== k) ? [features + k] : [],
+  );
 }
 
 /** Huber-weighted least squares of the relative residual, whose first order is the log residual. */
-function solveRobust(
-  data: Observations,
-  columns: readonly Float64Array[],
-  active: readonly number[],
-): Float64Array {
+function solveRobust(data: Observations, values: Float64Array, active: readonly number[]): Float64Array {
   const n = active.length;
-  const weights = new Float64Array(data.count).fill(1);
+  const weights = Float64Array.from(data.weights);
   let solution = new Float64Array(n);
   for (let round = 0; round < reweightings; round++) {
-    const hessian = new Float64Array(n * n);
-    const right = new Float64Array(n);
-    for (let i = 0; i < data.count; i++) {
-      const loss = data.loss[i]!;
-      const weight = weights[i]! / (loss * loss);
-      for (let a = 0; a < n; a++) {
-        const weighted = columns[active[a]!]![i]! * weight;
-        right[a] = right[a]! + weighted * loss;
-        for (let b = 0; b < n; b++)
-          hessian[a * n + b] = hessian[a * n + b]! + weighted * columns[active[b]!]![i]!;
-      }
-    }
+    const { hessian, right } = collectNormalEquations(data, values, active, weights);
     solution = Float64Array.from(solveSymmetric(hessian, right, n) ?? solution);
-    reweigh(data, columns, active, solution, weights);
+    reweigh(data, values, active, solution, weights);
   }
   return solution;
 }
 
+function collectNormalEquations(
+  { count, features, loss }: Observations,
+  values: Float64Array,
+  active: readonly number[],
+  weights: Float64Array,
+): { readonly hessian: Float64Array; readonly right: Float64Array } {
+  const n = active.length;
+  const hessian = new Float64Array(n * n);
+  const right = new Float64Array(n);
+  for (let i = 0; i < count; i++) {
+    const here = loss[i]!;
+    const weight = weights[i]! / (here * here);
+    const row = i * features;
+    for (let a = 0; a < n; a++) {
+      const weighted = values[row + active[a]!]! * weight;
+      right[a] = right[a]! + weighted * here;
+      for (let b = 0; b <= a; b++)
+        hessian[a * n + b] = hessian[a * n + b]! + weighted * values[row + active[b]!]!;
+    }
+  }
+  for (let a = 0; a < n; a++) for (let b = 0; b < a; b++) hessian[b * n + a] = hessian[a * n + b]!;
+  return { hessian, right };
+}
+
 function reweigh(
   data: Observations,
-  columns: readonly Float64Array[],
+  values: Float64Array,
   active: readonly number[],
   solution: Float64Array,
   weights: Float64Array,
 ): void {
   for (let i = 0; i < data.count; i++) {
     let predicted = 0;
-    for (let a = 0; a < active.length; a++) predicted += solution[a]! * columns[active[a]!]![i]!;
-    weights[i] = huberWeight(1 - predicted / data.loss[i]!);
+    for (let a = 0; a < active.length; a++)
+      predicted += solution[a]! * values[i * data.features + active[a]!]!;
+    weights[i] = data.weights[i]! * huberWeight(1 - predicted / data.loss[i]!, data.delta);
   }
 }
 

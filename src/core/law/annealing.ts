@@ -1,5 +1,7 @@
-import { areaAt, type Areas } from './areas.ts';
-import type { AreaLawValues, Law } from './law.ts';
+import { areaAt, areas } from './areas.ts';
+import { countSchedule } from './convention.ts';
+import { amplitude, type Law } from './law.ts';
+import { alphaGrid, alphaParameter, writePowerFeatures } from './powerTerm.ts';
 
 /** The scaling law with LR annealing (Tissue, Wang, Wang; arXiv 2408.11029). */
 export const annealingLaw: Law = {
@@ -7,37 +9,28 @@ export const annealingLaw: Law = {
   label: 'Annealing law',
   formula: 'L(s) = L0 + A * S1^-alpha - C * S2',
   source: 'arXiv 2408.11029',
-  usesAnnealing: true,
   parameters: [
-    { name: 'L0', unit: 'nats', meaning: 'irreducible loss' },
-    { name: 'A', unit: 'nats x LR^alpha', meaning: 'size of the power-law part' },
-    { name: 'alpha', unit: '1', meaning: 'exponent of the forward area' },
-    { name: 'C', unit: 'nats / LR', meaning: 'loss taken off for each unit of annealing area' },
-    { name: 'lambda', unit: '1', meaning: 'decay of the annealing momentum for each update' },
+    amplitude('L0', 'nats', 'irreducible loss'),
+    amplitude('A', 'nats x LR^alpha', 'size of the power-law part'),
+    amplitude('C', 'nats / LR', 'loss taken off for each unit of annealing area'),
+    alphaParameter,
   ],
+  bends: [1],
+  annealingFeature: 2,
+  starts: alphaGrid.map((alpha) => Float64Array.of(alpha)),
+  priors: [],
+  held: () => [],
+  prepare(eta, steps, { lambda, warmup }) {
+    const counted = countSchedule(eta, warmup);
+    const { s1, s2 } = areas(counted.eta, lambda, counted.eta0);
+    const logS1 = steps.map((s) => Math.log(areaAt(s1, s)));
+    const annealed = steps.map((s) => areaAt(s2, s));
+    return {
+      evaluate(shape, values, slopes) {
+        writePowerFeatures(logS1, shape[0]!, { values, slopes, features: 3, shapes: 1 });
+        for (let i = 0; i < annealed.length; i++) values[3 * i + 2] = -annealed[i]!;
+      },
+    };
+  },
+  toNatural: ([L0 = 0, A = 0, C = 0, alpha = 0], unit) => [L0, A * unit ** alpha, C / unit, alpha],
 };
-
-/** Predicted loss in nats after `s` updates. S1 = 0 (nothing trained yet) gives Infinity. */
-export function predictAt(values: AreaLawValues, areas: Areas, s: number): number {
-  const s1 = areaAt(areas.s1, s);
-  return values.L0 + values.A * s1 ** -values.alpha - values.C * areaAt(areas.s2, s);
-}
-
-/**
- * Derivatives of the predicted loss by (L0, A, alpha, C), written into `out[offset..offset + 3]`.
- * @param s1 Forward area, > 0.
- * @param s2 Annealing area.
- */
-export function gradientAt(
-  values: AreaLawValues,
-  s1: number,
-  s2: number,
-  out: Float64Array,
-  offset = 0,
-): void {
-  const power = s1 ** -values.alpha;
-  out[offset] = 1;
-  out[offset + 1] = power;
-  out[offset + 2] = -values.A * power * Math.log(s1);
-  out[offset + 3] = -s2;
-}

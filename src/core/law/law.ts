@@ -1,32 +1,103 @@
-/** What is known of one parameter of a law, for tables and for the fit. */
-export interface ParameterInfo {
-  readonly name: string;
-  readonly unit: string;
-  readonly meaning: string;
-}
-
 /** Names of the laws, as the CLI and the settings spell them. */
-export type LawName = 'annealing' | 'power';
+export type LawName = 'annealing' | 'power' | 'multi-power' | 'multi-power-plain' | 'multi-power-tied';
 
 /** Decay of the annealing momentum for each update that the paper fixes (arXiv 2408.11029). */
 export const defaultLambda = 0.999;
 
-/** A loss law that is linear in all its parameters but the exponent, given the two areas of the schedule. */
+/** Which LR counts during the warm-up: the true one, or the peak as in the annealing law's paper. */
+export type WarmupConvention = 'true' | 'peak';
+
+/**
+ * One parameter of a law. An amplitude multiplies a feature, so that the law is linear in it and it is never negative; a
+ * shape parameter bends a feature.
+ */
+export interface LawParameter {
+  readonly name: string;
+  readonly unit: string;
+  readonly meaning: string;
+  readonly kind: 'amplitude' | 'shape';
+  /** Shape parameters: the box that the search stays in, in the law's own units at a peak LR of `referencePeak`. */
+  readonly lower: number;
+  readonly upper: number;
+  /** Whether the search moves its logarithm. */
+  readonly log: boolean;
+}
+
+/** A weak Gaussian on a shape parameter (on its logarithm where the search moves that). */
+export interface Prior {
+  /** Index among the shape parameters. */
+  readonly shape: number;
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** What a law needs beside the LR. */
+export interface LawOptions {
+  readonly lambda: number;
+  readonly warmup: WarmupConvention;
+}
+
+/**
+ * A law at some steps of one schedule. The predicted loss is the sum of amplitude x feature; shape parameters act on one
+ * feature each (`Law.bends`).
+ */
+export interface LawFeatures {
+  /**
+   * Writes the features, step by step (`values[i * features + j]`), and their derivatives by the shape parameters
+   * (`slopes[i * shapes + k]` is that of feature `bends[k]`).
+   */
+  evaluate(shape: Float64Array, values: Float64Array, slopes: Float64Array): void;
+}
+
+/** A loss law: another law is one file that exports this, and one line in `registry.ts`. */
 export interface Law {
   readonly name: LawName;
   readonly label: string;
   readonly formula: string;
   readonly source: string;
-  readonly parameters: readonly ParameterInfo[];
-  /** Whether the annealing area takes part. */
-  readonly usesAnnealing: boolean;
+  /** Amplitudes first, in the order of the features, then the shape parameters. */
+  readonly parameters: readonly LawParameter[];
+  /** For each shape parameter, the feature that it bends. */
+  readonly bends: readonly number[];
+  /** The feature that a run at constant LR does not show; null where there is none. */
+  readonly annealingFeature: number | null;
+  /** Shape vectors that the search starts from. */
+  readonly starts: readonly Float64Array[];
+  readonly priors: readonly Prior[];
+  /** Shape parameters that so few runs can't identify, and what they are held at: [index among the shapes, value]. */
+  held(runs: number): readonly (readonly [number, number])[];
+  /**
+   * @param eta LR of updates 1..N, in units that make the fitted peak `referencePeak`.
+   * @param steps Updates done (may be fractional), ascending.
+   */
+  prepare(eta: Float64Array, steps: Float64Array, options: LawOptions): LawFeatures;
+  /** Parameters (in the order of `parameters`) for LRs in their own unit from those for LRs divided by `unit`. */
+  toNatural(values: readonly number[], unit: number): number[];
 }
 
-/** Values of the parameters of an area law; the power law has C = 0. */
-export interface AreaLawValues {
-  readonly L0: number;
-  readonly A: number;
-  readonly alpha: number;
-  readonly C: number;
-  readonly lambda: number;
+/** Fits run in units that make the largest fitted peak LR this, so that their result does not depend on the LR's unit. */
+export const referencePeak = 3e-4;
+
+/** How many features a law has. */
+export function featureCount(law: Law): number {
+  return law.parameters.filter(({ kind }) => kind === 'amplitude').length;
+}
+
+/** An amplitude: any size from 0 up. */
+export function amplitude(name: string, unit: string, meaning: string): LawParameter {
+  return { name, unit, meaning, kind: 'amplitude', lower: 0, upper: Infinity, log: false };
+}
+
+/** A shape parameter within a box, searched by its logarithm. */
+export function positiveShape(
+  name: string,
+  meaning: string,
+  [lower, upper]: readonly [number, number],
+): LawParameter {
+  return { name, unit: '1', meaning, kind: 'shape', lower, upper, log: true };
+}
+
+/** `count` values from `first` to `last` in equal ratios. */
+export function geometricGrid(first: number, last: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first * (last / first) ** (i / (count - 1)));
 }

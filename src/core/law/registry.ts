@@ -1,9 +1,16 @@
 import { annealingLaw } from './annealing.ts';
 import type { Law, LawName } from './law.ts';
+import { multiPowerLaw, plainMultiPowerLaw, tiedMultiPowerLaw } from './multiPower.ts';
 import { powerLaw } from './power.ts';
 
 /** Every law that can be fitted, the default first. */
-export const laws: readonly Law[] = [annealingLaw, powerLaw];
+export const laws: readonly Law[] = [
+  annealingLaw,
+  multiPowerLaw,
+  powerLaw,
+  plainMultiPowerLaw,
+  tiedMultiPowerLaw,
+];
 
 /** Law by name, or undefined. */
 export function lawByName(name: string): Law | undefined {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaAt, areas, startingLr, warmupEnd } from '../../../src/core/law/areas.ts';
-import { gradientAt, predictAt } from '../../../src/core/law/annealing.ts';
 import { cosine, makeEta } from '../support.ts';
 
 const schedules = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 });
@@ -69,21 +68,5 @@ describe('startingLr and warmupEnd', () => {
 
   it('takes the first update at the peak of a flat top', () => {
     expect(warmupEnd(Float64Array.of(0, 0.5, 1, 1, 1, 0.2))).toBe(3);
-  });
-});
-
-describe('annealing law', () => {
-  it('has the gradient of its prediction', () => {
-    const eta = makeEta(600, 60, 3e-3, cosine);
-    const area = areas(eta, 0.999, 0);
-    const truth = { L0: 2.5, A: 0.4, alpha: 0.5, C: 0.3, lambda: 0.999 };
-    const gradient = new Float64Array(4);
-    gradientAt(truth, area.s1[500]!, area.s2[500]!, gradient);
-    (['L0', 'A', 'alpha', 'C'] as const).forEach((name, i) => {
-      const step = 1e-6;
-      const up = predictAt({ ...truth, [name]: truth[name] + step }, area, 500);
-      const down = predictAt({ ...truth, [name]: truth[name] - step }, area, 500);
-      expect(gradient[i]).toBeCloseTo((up - down) / (2 * step), 5);
-    });
   });
 });

@@ -1,0 +1,93 @@
+import type { SeriesKind } from '../curve.ts';
+import type { Law, LawOptions } from '../law/law.ts';
+import { fullCovariance, sandwichCovariance, transformedErrors } from './covariance.ts';
+import { collectMisfit } from './misfit.ts';
+import { shapeOf, visitResiduals, type Observations } from './problem.ts';
+import { huber } from './robust.ts';
+import { checkFit } from './trust.ts';
+import type { Fit, FitDomain, Parameter } from './types.ts';
+import type { Start } from './varpro.ts';
+
+/** What is known of a fit beside where its search ended. */
+export interface FitFacts {
+  readonly law: Law;
+  readonly options: LawOptions;
+  readonly lambdaProfiled: boolean;
+  readonly domain: FitDomain;
+  readonly series: SeriesKind;
+  readonly seconds: number;
+}
+
+/** The end of a search as a fit: parameters in the law's own units with standard errors, and reasons to distrust. */
+export function describeFit(data: Observations, best: Start, facts: FitFacts): Fit {
+  const { law, options, domain, series, seconds } = facts;
+  const scaled = sandwichCovariance(data, best.position, best.free);
+  const size = data.features + data.shapes;
+  const covariance =
+    scaled === null ? new Float64Array(size * size) : fullCovariance(data, best.position, best.free, scaled);
+  const estimates = [...best.position.subarray(0, data.features), ...shapeOf(law, best.position)];
+  const parameters = {
+    ...naturalParameters(data, best, estimates, scaled === null ? null : covariance),
+    ...lambdaParameter(law, options),
+  };
+  const misfit = collectMisfit(data, best.position);
+  const atBound = boundAmplitudes(data, best);
+  const distrust = checkFit({ law: law.name, domain, parameters, misfit, atBound });
+  if (scaled === null)
+    distrust.push('The points do not determine the parameters: no standard errors can be given.');
+  return {
+    law: law.name,
+    parameters,
+    unit: data.unit,
+    estimates,
+    covariance: Array.from(covariance),
+    warmup: options.warmup,
+    objective: plainObjective(data, best.position),
+    misfit,
+    points: data.count,
+    seconds,
+    series,
+    domain,
+    assumptions: [],
+    distrust,
+  };
+}
+
+/** Amplitudes that ended at 0 although the runs could show them. */
+function boundAmplitudes({ law, features }: Observations, { free }: Start): string[] {
+  return law.parameters
+    .slice(0, features)
+    .filter((_, i) => !free.includes(i) && i !== law.annealingFeature)
+    .map(({ name }) => name);
+}
+
+/** Sum over points of Huber(1e-3) of log residuals, whatever was minimised. */
+function plainObjective(data: Observations, position: Float64Array): number {
+  let sum = 0;
+  visitResiduals(data, position, (_, residual) => (sum += huber(residual)));
+  return sum;
+}
+
+function naturalParameters(
+  { law, unit }: Observations,
+  best: Start,
+  estimates: readonly number[],
+  covariance: Float64Array | null,
+): Record<string, Parameter> {
+  const toNatural = (values: readonly number[]) => law.toNatural(values, unit);
+  const values = toNatural(estimates);
+  const errors = covariance === null ? null : transformedErrors(toNatural, estimates, covariance);
+  const named = law.parameters.map(({ name }, i): [string, Parameter] => {
+    const held = errors === null || !best.free.includes(i);
+    return [name, { value: values[i]!, standardError: held ? null : errors[i]! }];
+  });
+  // As the formula reads: the exponent after the amplitude that it belongs to.
+  const order = ([name]: [string, Parameter], i: number) => (name === 'alpha' ? 1.5 : i);
+  return Object.fromEntries(
+    [...named].sort((a, b) => order(a, named.indexOf(a)) - order(b, named.indexOf(b))),
+  );
+}
+
+function lambdaParameter(law: Law, { lambda }: LawOptions): Record<string, Parameter> {
+  return law.name === 'annealing' ? { lambda: { value: lambda, standardError: null } } : {};
+}

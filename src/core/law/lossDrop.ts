@@ -1,0 +1,214 @@
+import { areaAt, areas } from './areas.ts';
+import type { CountedSchedule } from './convention.ts';
+
+/** Shape of the loss drop's saturation, `G(x) = 1 - (1 + C x)^-beta` at `x = eta_k^-gamma S_k(s)`. */
+export interface DropShape {
+  readonly C: number;
+  readonly beta: number;
+  readonly gamma: number;
+}
+
+/**
+ * The changes of the LR that each step has behind it, as few weighted nodes: those of step i are
+ * `start[i]..start[i + 1]`. A node stands for the changes of a block: their sum of `eta_(k-1) - eta_k`, a log LR and the
+ * area since.
+ */
+export interface DropNodes {
+  readonly start: Int32Array;
+  readonly weight: Float64Array;
+  readonly logLr: Float64Array;
+  readonly area: Float64Array;
+}
+
+/** Changes nearer than this count one by one. */
+const exactSteps = 8;
+/** A block is at most this share of its distance wide, and its LR moves by at most this factor (as a logarithm). */
+const widthShare = 1 / 6;
+const levelWidth = 0.25;
+/** An LR of 0 counts as this share of the peak: its power of -gamma has to stay finite. */
+const leastLr = 1e-9;
+
+/**
+ * Nodes of the loss-drop sum (arXiv 2503.12811, equation 4) at some steps. The exact sum costs steps x changes; here the
+ * changes of a block (geometrically wider with the distance, rises and falls apart) are replaced by two that have the
+ * block's weight, mean and variance in log LR and in area, so that the cost is the logarithm of the distance.
+ */
+export function collectDropNodes({ eta, eta0 }: CountedSchedule, steps: Float64Array): DropNodes {
+  const changes = collectChanges(eta, eta0);
+  const { s1 } = areas(eta, 0, eta0);
+  const builder = new NodeBuilder();
+  const start = new Int32Array(steps.length + 1);
+  steps.forEach((s, i) => {
+    addNodes(builder, changes, s, areaAt(s1, s));
+    start[i + 1] = builder.count;
+  });
+  return { start, ...builder.finish() };
+}
+
+/** Running sums over the changes of one direction, six in a row: weight, and weight times a, b, aa, ab, bb (a: log LR, b: area before). */
+type Moments = Float64Array;
+const momentCount = 6;
+
+interface Changes {
+  /** Updates at which the LR changes, ascending. */
+  readonly at: Int32Array;
+  /** For each change, the first change of its stretch of nearly equal LR. */
+  readonly levelStart: Int32Array;
+  readonly falls: Moments;
+  readonly rises: Moments;
+}
+
+function collectChanges(eta: Float64Array, eta0: number): Changes {
+  const at = findChanges(eta, eta0);
+  const least = leastLr * (eta.reduce((top, lr) => Math.max(top, lr), 0) || 1);
+  const falls = new Float64Array(momentCount * (at.length + 1));
+  const rises = new Float64Array(momentCount * (at.length + 1));
+  const levelStart = new Int32Array(at.length);
+  let [area, step, level] = [0, 0, NaN];
+  for (let c = 0; c < at.length; c++) {
+    const k = at[c]!;
+    while (step < k - 1) area += eta[step++]!;
+    const lr = eta[k - 1]!;
+    const change = (k === 1 ? eta0 : eta[k - 2]!) - lr;
+    const logLr = Math.log(Math.max(lr, least));
+    accumulate(falls, c, Math.max(0, change), logLr, area);
+    accumulate(rises, c, Math.max(0, -change), logLr, area);
+    const begins = !(Math.abs(logLr - level) <= levelWidth);
+    levelStart[c] = begins ? c : levelStart[c - 1]!;
+    if (begins) level = logLr;
+  }
+  return { at, levelStart, falls, rises };
+}
+
+function findChanges(eta: Float64Array, eta0: number): Int32Array {
+  const at: number[] = [];
+  let before = eta0;
+  for (let i = 0; i < eta.length; i++) {
+    if (eta[i] !== before) at.push(i + 1);
+    before = eta[i]!;
+  }
+  return Int32Array.from(at);
+}
+
+function accumulate(moments: Moments, c: number, weight: number, a: number, b: number): void {
+  const here = momentCount * c;
+  const next = here + momentCount;
+  moments[next] = moments[here]! + weight;
+  moments[next + 1] = moments[here + 1]! + weight * a;
+  moments[next + 2] = moments[here + 2]! + weight * b;
+  moments[next + 3] = moments[here + 3]! + weight * a * a;
+  moments[next + 4] = moments[here + 4]! + weight * a * b;
+  moments[next + 5] = moments[here + 5]! + weight * b * b;
+}
+
+/** Walks back from step `s` over its changes, block by block. `areaNow` is S1(s). */
+function addNodes(builder: NodeBuilder, changes: Changes, s: number, areaNow: number): void {
+  const { at, levelStart } = changes;
+  const now = Math.floor(s + 1e-9);
+  let end = countUpTo(at, now);
+  while (end > 0) {
+    const distance = now - at[end - 1]!;
+    const oldest = at[end - 1]! - Math.floor(widthShare * distance);
+    let first = end - 1;
+    if (distance >= exactSteps) first = Math.max(levelStart[end - 1]!, countUpTo(at, oldest - 1, end));
+    builder.addBlock(changes.falls, first, end, areaNow, 1);
+    builder.addBlock(changes.rises, first, end, areaNow, -1);
+    end = first;
+  }
+}
+
+/** How many of the first `limit` changes lie at or before an update. */
+function countUpTo(at: Int32Array, update: number, limit = at.length): number {
+  let [low, high] = [0, limit];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at[middle]! <= update) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+class NodeBuilder {
+  readonly #weight: number[] = [];
+  readonly #logLr: number[] = [];
+  readonly #area: number[] = [];
+
+  get count(): number {
+    return this.#weight.length;
+  }
+
+  /** Changes `first..end` (exclusive) as one node, or two a standard deviation to either side of the mean. */
+  addBlock(moments: Moments, first: number, end: number, areaNow: number, sign: number): void {
+    const [from, to] = [momentCount * first, momentCount * end];
+    const sum = (m: number) => moments[to + m]! - moments[from + m]!;
+    const w = sum(0);
+    if (w <= 0) return;
+    const [a, b] = [sum(1) / w, sum(2) / w];
+    if (end - first === 1) {
+      this.#add(sign * w, a, areaNow - b);
+      return;
+    }
+    const deviationA = Math.sqrt(Math.max(0, sum(3) / w - a * a));
+    const deviationB = Math.sqrt(Math.max(0, sum(5) / w - b * b)) * (sum(4) / w - a * b < 0 ? -1 : 1);
+    this.#add((sign * w) / 2, a + deviationA, areaNow - b - deviationB);
+    this.#add((sign * w) / 2, a - deviationA, areaNow - b + deviationB);
+  }
+
+  #add(weight: number, logLr: number, area: number): void {
+    this.#weight.push(weight);
+    this.#logLr.push(logLr);
+    this.#area.push(Math.max(0, area));
+  }
+
+  finish(): Omit<DropNodes, 'start'> {
+    return {
+      weight: Float64Array.from(this.#weight),
+      logLr: Float64Array.from(this.#logLr),
+      area: Float64Array.from(this.#area),
+    };
+  }
+}
+
+/** Loss drop of step `i` for an amplitude of 1, with its derivatives by C, beta and gamma in `slopes[0..2]`. */
+export function dropAt(
+  nodes: DropNodes,
+  i: number,
+  { C, beta, gamma }: DropShape,
+  slopes: Float64Array,
+): number {
+  const { start, weight, logLr, area } = nodes;
+  let [drop, byC, byBeta, byGamma] = [0, 0, 0, 0];
+  for (let node = start[i]!; node < start[i + 1]!; node++) {
+    const x = Math.exp(-gamma * logLr[node]!) * area[node]!;
+    const log = Math.log1p(C * x);
+    const power = Math.exp(-beta * log);
+    const w = weight[node]!;
+    const steep = (w * beta * power * x) / (1 + C * x);
+    drop += w * (1 - power);
+    byC += steep;
+    byBeta += w * power * log;
+    byGamma -= steep * logLr[node]!;
+  }
+  slopes[0] = byC;
+  slopes[1] = byBeta;
+  slopes[2] = C * byGamma;
+  return drop;
+}
+
+/** The same sum change by change: what the nodes are held against. */
+export function exactDropAt(
+  { eta, eta0 }: CountedSchedule,
+  s: number,
+  { C, beta, gamma }: DropShape,
+): number {
+  const peak = eta.reduce((top, lr) => Math.max(top, lr), 0) || 1;
+  const { s1 } = areas(eta, 0, eta0);
+  const now = areaAt(s1, s);
+  let drop = 0;
+  for (let k = 1; k <= Math.floor(s); k++) {
+    const lr = eta[k - 1]!;
+    const x = Math.max(lr, leastLr * peak) ** -gamma * (now - s1[k - 1]!);
+    drop += ((k === 1 ? eta0 : eta[k - 2]!) - lr) * (1 - (1 + C * x) ** -beta);
+  }
+  return drop;
+}

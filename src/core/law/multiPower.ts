@@ -1,0 +1,161 @@
+import { areaAt, areas } from './areas.ts';
+import { countSchedule } from './convention.ts';
+import { amplitude, positiveShape, type Law, type LawParameter, type Prior } from './law.ts';
+import { collectDropNodes, dropAt, type DropShape } from './lossDrop.ts';
+import { alphaGrid, alphaParameter, writePowerFeatures } from './powerTerm.ts';
+
+const amplitudes: readonly LawParameter[] = [
+  amplitude('L0', 'nats', 'irreducible loss'),
+  amplitude('A', 'nats x LR^alpha', 'size of the power-law part'),
+  amplitude('B', 'nats / LR', 'loss taken off for each unit that the LR has fallen, in the end'),
+];
+const rate = positiveShape('C', 'how soon a fall of the LR takes effect', [1e-7, 1e5]);
+const saturation = positiveShape('beta', 'exponent of that effect', [1e-9, 20]);
+const lrPower: LawParameter = {
+  ...{ name: 'gamma', unit: '1', meaning: 'exponent of the LR in how soon a fall takes effect' },
+  ...{ kind: 'shape', lower: -1, upper: 4, log: false },
+};
+
+/** How the law's own shape parameters (after alpha) give those of the loss drop, and how its slopes come back to them. */
+interface Form {
+  readonly shapes: readonly LawParameter[];
+  unpack(shape: Float64Array): DropShape;
+  /** Slopes by (C, beta, gamma) to slopes by the form's own, written from `at` on. */
+  writeSlopes(drop: Float64Array, slopes: Float64Array, at: number): void;
+}
+
+const free: Form = {
+  shapes: [rate, saturation, lrPower],
+  unpack: (shape) => ({ C: shape[1]!, beta: shape[2]!, gamma: shape[3]! }),
+  writeSlopes: (drop, slopes, at) => {
+    slopes.set(drop, at);
+  },
+};
+
+/** One exponent for both: `beta = gamma`. */
+const tied: Form = {
+  shapes: [rate, { ...saturation, name: 'beta', meaning: 'exponent of that effect and of the LR in it' }],
+  unpack: (shape) => ({ C: shape[1]!, beta: shape[2]!, gamma: shape[2]! }),
+  writeSlopes: (drop, slopes, at) => {
+    slopes[at] = drop[0]!;
+    slopes[at + 1] = drop[1]! + drop[2]!;
+  },
+};
+
+/** The other shapes matter more: half of the grid is enough for alpha. */
+const alphas = alphaGrid.filter((_, i) => i % 2 === 0);
+
+/** Rates, exponents and LR powers that the search starts from, each with every alpha of the grid. */
+const centre = [1, 0.5, 0.5] as const;
+const wide: readonly (readonly number[])[] = [
+  centre,
+  [0.01, 0.3, 1.2],
+  [0.4, 0.12, 0.9],
+  [10, 0.4, 0.3],
+  [1e-3, 1, 1.2],
+  // The limit of a logarithm: B beta log(1 + C x).
+  [0.4, 1e-7, 1],
+];
+
+function makeLaw(
+  facts: Pick<Law, 'name' | 'label' | 'source' | 'priors' | 'held'>,
+  form: Form,
+  starts: readonly (readonly number[])[],
+): Law {
+  const shapes = 1 + form.shapes.length;
+  return {
+    ...facts,
+    formula:
+      'L(s) = L0 + A * S1^-alpha - B * sum_k (eta_(k-1) - eta_k) * (1 - (1 + C * eta_k^-gamma * S_k(s))^-beta)',
+    parameters: [...amplitudes, alphaParameter, ...form.shapes],
+    bends: [1, ...form.shapes.map(() => 2)],
+    annealingFeature: 2,
+    starts: starts.flatMap((start) => alphas.map((alpha) => Float64Array.of(alpha, ...start))),
+    prepare(eta, steps, { warmup }) {
+      const counted = countSchedule(eta, warmup);
+      const { s1 } = areas(counted.eta, 0, counted.eta0);
+      const logS1 = steps.map((s) => Math.log(areaAt(s1, s)));
+      const nodes = collectDropNodes(counted, steps);
+      const drops = new Float64Array(steps.length);
+      const dropSlopes = new Float64Array(steps.length * (shapes - 1));
+      const known = new Float64Array(shapes).fill(NaN);
+      const byDrop = new Float64Array(3);
+      // The sum does not depend on alpha: the search over alpha alone reads what is there.
+      const update = (shape: Float64Array): void => {
+        if (shape.every((value, k) => k === 0 || value === known[k])) return;
+        known.set(shape);
+        const drop = form.unpack(shape);
+        for (let i = 0; i < steps.length; i++) {
+          drops[i] = dropAt(nodes, i, drop, byDrop);
+          form.writeSlopes(byDrop, dropSlopes, i * (shapes - 1));
+        }
+      };
+      return {
+        evaluate(shape, values, slopes) {
+          update(shape);
+          writePowerFeatures(logS1, shape[0]!, { values, slopes, features: 3, shapes });
+          for (let i = 0; i < steps.length; i++) {
+            values[3 * i + 2] = -drops[i]!;
+            for (let k = 1; k < shapes; k++) slopes[shapes * i + k] = -dropSlopes[(shapes - 1) * i + k - 1]!;
+          }
+        },
+      };
+    },
+    // x = C eta^-gamma S has to stay what it is when the LR's unit changes.
+    toNatural: ([L0 = 0, A = 0, B = 0, alpha = 0, C = 0, ...exponents], unit) => {
+      const gamma = exponents.at(-1) ?? 0;
+      return [L0, A * unit ** alpha, B / unit, alpha, C * unit ** (gamma - 1), ...exponents];
+    },
+  };
+}
+
+/** Weak Gaussians on (log C, log beta, gamma): without them the optimum runs along flat valleys to where it predicts worse. */
+const priors: readonly Prior[] = [
+  { shape: 1, mean: Math.log(centre[0]), deviation: 1 },
+  { shape: 2, mean: Math.log(centre[1]), deviation: 0.5 },
+  { shape: 3, mean: centre[2], deviation: 0.2 },
+];
+
+/** The multi-power law (Luo et al.; arXiv 2503.12811), regularised: one or two runs leave (C, beta, gamma) at their centre. */
+export const multiPowerLaw: Law = makeLaw(
+  {
+    name: 'multi-power',
+    label: 'Multi-power law',
+    source: 'arXiv 2503.12811, with weak priors on C, beta and gamma',
+    priors,
+    held: (runs) => (runs > 2 ? [] : centre.map((value, i) => [i + 1, value] as const)),
+  },
+  free,
+  [centre],
+);
+
+/** The multi-power law as published, at the true optimum of its objective. */
+export const plainMultiPowerLaw: Law = makeLaw(
+  {
+    name: 'multi-power-plain',
+    label: 'Multi-power law, plain',
+    source: 'arXiv 2503.12811',
+    priors: [],
+    held: () => [],
+  },
+  free,
+  wide,
+);
+
+/** The multi-power law with `beta = gamma`. */
+export const tiedMultiPowerLaw: Law = makeLaw(
+  {
+    name: 'multi-power-tied',
+    label: 'Multi-power law, beta = gamma',
+    source: 'arXiv 2503.12811',
+    priors: [],
+    held: () => [],
+  },
+  tied,
+  [
+    [1, 0.5],
+    [1e-3, 1.2],
+    [10, 0.35],
+    [1e-4, 1.5],
+  ],
+);
