@@ -7,7 +7,7 @@ import { writeReadme } from './writeReadme.ts';
 const folder = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? 'examples';
 const report = await heldOutReport(folder);
 process.stdout.write(`${renderTable(report)}\n\n`);
-if (process.argv.includes('--write')) await writeReadme(renderTable(report));
+if (process.argv.includes('--write')) await writeReadme('examples', renderTable(report));
 const heldOut = report.rows.filter((row) => !row.fitted);
 const mean = (pick: (row: (typeof heldOut)[number]) => number) =>
   heldOut.reduce((sum, row) => sum + pick(row), 0) / heldOut.length;

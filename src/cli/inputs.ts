@@ -65,7 +65,7 @@ function parseFit(text: string): Fit | null {
       typeof value.parameters === 'object' &&
       Array.isArray(value.estimates) &&
       Array.isArray(value.covariance) &&
-      typeof value.misfit === 'number' &&
+      typeof value.lawError === 'object' &&
       typeof value.domain === 'object';
     return usable ? (value as Fit) : null;
   } catch {

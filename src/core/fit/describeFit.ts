@@ -1,6 +1,7 @@
 import type { SeriesKind } from '../curve.ts';
 import type { Law, LawOptions } from '../law/law.ts';
 import { fullCovariance, sandwichCovariance, transformedErrors } from './covariance.ts';
+import { priorError, type LawError } from './lawError.ts';
 import { collectMisfit } from './misfit.ts';
 import { shapeOf, visitResiduals, type Observations } from './problem.ts';
 import { huber } from './robust.ts';
@@ -16,6 +17,8 @@ export interface FitFacts {
   readonly domain: FitDomain;
   readonly series: SeriesKind;
   readonly seconds: number;
+  /** The law's error where the runs themselves told it. */
+  readonly lawError: LawError | undefined;
 }
 
 /** The end of a search as a fit: parameters in the law's own units with standard errors, and reasons to distrust. */
@@ -31,8 +34,8 @@ export function describeFit(data: Observations, best: Start, facts: FitFacts): F
     ...lambdaParameter(law, options),
   };
   const misfit = collectMisfit(data, best.position);
-  const atBound = boundAmplitudes(data, best);
-  const distrust = checkFit({ law: law.name, domain, parameters, misfit, atBound });
+  const lawError = facts.lawError ?? priorError(law.name, domain.runs, misfit);
+  const distrust = checkFit({ domain, parameters, misfit, lawError, atBound: boundAmplitudes(data, best) });
   if (scaled === null)
     distrust.push('The points do not determine the parameters: no standard errors can be given.');
   return {
@@ -44,6 +47,7 @@ export function describeFit(data: Observations, best: Start, facts: FitFacts): F
     warmup: options.warmup,
     objective: plainObjective(data, best.position),
     misfit,
+    lawError,
     points: data.count,
     seconds,
     series,

@@ -1,40 +1,24 @@
-import { FitError, throwIfCancelled, type Cancel } from '../errors.ts';
-import type { SeriesKind } from '../curve.ts';
-import { lawOf } from '../law/registry.ts';
+import { FitError, throwIfCancelled } from '../errors.ts';
 import { defaultLambda, type Law, type LawOptions } from '../law/law.ts';
-import type { FitChoices } from './choices.ts';
+import { lawOf } from '../law/registry.ts';
 import { describeFit } from './describeFit.ts';
 import { collectDomain } from './domain.ts';
-import { minimise } from './levenbergMarquardt.ts';
-import {
-  collectObservations,
-  isInBox,
-  normalEquationsAt,
-  objectiveAt,
-  type FitRun,
-  type ObjectiveOptions,
-  type Observations,
-} from './problem.ts';
+import { fewestOwnRuns } from './lawError.ts';
+import { collectOwnError } from './ownRuns.ts';
+import { collectObservations, type FitRun } from './problem.ts';
 import { profileLambda } from './profile.ts';
-import { huberDelta } from './robust.ts';
+import { freedomOf, objectiveOptions, polish, search, type FitOptions } from './search.ts';
 import type { Fit } from './types.ts';
-import { collectStarts, type Freedom, type Start } from './varpro.ts';
+import { collectStarts } from './varpro.ts';
 
-/** What may be chosen about a fit (see `FitChoices`), and what its host offers. */
-export interface FitOptions extends Partial<FitChoices> {
-  readonly series?: SeriesKind;
-  readonly cancel?: Cancel | undefined;
-  /** Told how much is done, 0..1. */
-  readonly onProgress?: ((done: number) => void) | undefined;
-  /** Lets the host of the computation see a cancel between pieces of work. */
-  readonly pause?: (() => Promise<void>) | undefined;
-}
+export type { FitOptions } from './search.ts';
 
 /** Fewer points a run than this say nothing about its shape. */
 export const fewestPoints = 8;
 
 /**
- * Fits a law to any number of runs at once: variable projection for the starts, Levenberg-Marquardt for the polish.
+ * Fits a law to any number of runs at once: variable projection for the starts, Levenberg-Marquardt for the polish. With
+ * enough runs, each is also predicted by a fit of the others, which tells the law's own error.
  * @throws FitError where the runs can't determine the law; Cancelled when asked to stop.
  */
 export async function fitLaw(runs: readonly FitRun[], options: FitOptions = {}): Promise<Fit> {
@@ -42,26 +26,15 @@ export async function fitLaw(runs: readonly FitRun[], options: FitOptions = {}):
   checkRuns(runs);
   const law = lawOf(options.law ?? 'annealing');
   const lawOptions = await chooseLawOptions(law, runs, options);
-  const domain = collectDomain(runs, lawOptions.lambda);
-  const data = collectObservations(law, runs, lawOptions, objectiveOptions(options));
-  const best = await polishAll(
-    data,
-    collectStarts(data, freedomOf(law, runs, domain.annealingRuns)),
-    options,
-  );
-  return describeFit(data, best, {
-    ...{ law, domain, options: lawOptions, lambdaProfiled: options.lambda === 'profiled' },
+  const whole = await search(law, runs, lawOptions, options);
+  const lawError =
+    runs.length < fewestOwnRuns ? undefined : await collectOwnError(law, runs, lawOptions, options);
+  return describeFit(whole.data, whole.best, {
+    ...{ law, options: lawOptions, lambdaProfiled: options.lambda === 'profiled', lawError },
+    domain: collectDomain(runs, lawOptions.lambda),
     series: options.series ?? 'train',
     seconds: (Date.now() - began) / 1000,
   });
-}
-
-function objectiveOptions({ delta = huberDelta, weights = 'points' }: FitOptions): ObjectiveOptions {
-  return { delta, weights };
-}
-
-function freedomOf(law: Law, runs: readonly FitRun[], annealingRuns: number): Freedom {
-  return { annealing: annealingRuns > 0, held: law.held(runs.length) };
 }
 
 /** Lambda and convention; a profiled lambda is searched with the best start of each value polished. */
@@ -93,50 +66,4 @@ function checkRuns(runs: readonly FitRun[]): void {
       throw new FitError('no-schedule', `The LR of ${run.name} is 0 at every step: nothing is learnt.`);
     }
   }
-}
-
-/** Iterations that every start gets; only the best few go on to the end. */
-const firstIterations = 25;
-const finalists = 2;
-
-async function polishAll(data: Observations, starts: readonly Start[], options: FitOptions): Promise<Start> {
-  const rounds = starts.length + Math.min(finalists, starts.length);
-  let done = 0;
-  const each = async (start: Start, most?: number): Promise<Start> => {
-    await options.pause?.();
-    throwIfCancelled(options.cancel);
-    const end = polish(data, start, most);
-    options.onProgress?.(++done / rounds);
-    return end;
-  };
-  const tried: Start[] = [];
-  for (const start of starts) tried.push(await each(start, firstIterations));
-  const best = tried.sort((a, b) => a.objective - b.objective).slice(0, finalists);
-  const ends: Start[] = [];
-  for (const start of best) ends.push(await each(start));
-  const [lowest] = ends.sort((a, b) => a.objective - b.objective);
-  if (lowest !== undefined) return lowest;
-  throw new FitError('numeric', 'No law fits these runs: their losses or LRs are not usable.');
-}
-
-/** Polishes a start over its free parameters; steps out of the parameters' box are refused. */
-function polish(data: Observations, start: Start, most?: number): Start {
-  const expand = (moved: Float64Array) => {
-    const full = Float64Array.from(start.position);
-    start.free.forEach((index, i) => (full[index] = moved[i]!));
-    return full;
-  };
-  const minimum = minimise(
-    {
-      size: start.free.length,
-      objective(moved) {
-        const full = expand(moved);
-        return isInBox(data.law, full) ? objectiveAt(data, full) : Infinity;
-      },
-      normalEquations: (moved) => normalEquationsAt(data, expand(moved), start.free),
-    },
-    Float64Array.from(start.free, (index) => start.position[index]!),
-    most,
-  );
-  return { position: expand(minimum.parameters), objective: minimum.objective, free: start.free };
 }

@@ -3,7 +3,8 @@ import { lawOf } from '../law/registry.ts';
 import { collectFacts } from './domain.ts';
 import { quadratic } from './linear.ts';
 import { preparePoints } from './problem.ts';
-import { checkTrust, publishedError } from './trust.ts';
+import { lawMultiple, normalMultiple, type Level } from './lawError.ts';
+import { checkTrust } from './trust.ts';
 import type { Fit, FinalLoss } from './types.ts';
 
 /** A predicted curve at the asked steps with its 90 % interval (nats), and why not to trust it. */
@@ -18,17 +19,6 @@ export interface Prediction {
   readonly withheld: string | null;
 }
 
-/** Normal quantile of a two-sided 90 % interval. */
-const z90 = 1.6448536269514722;
-
-/**
- * Half-width of log loss from the law itself: what held 90 % of held-out points on published runs that were not fitted
- * (textbook intervals of the parameters alone hold only 20 to 50 %), or the misfit of the runs at hand where that is larger.
- */
-function lawError(fit: Fit): number {
-  return Math.max(publishedError(fit.law, fit.domain.runs), fit.misfit);
-}
-
 /** The options that a fit was made with. */
 export function lawOptionsOf(fit: Fit): LawOptions {
   return { lambda: fit.parameters['lambda']?.value ?? defaultLambda, warmup: fit.warmup };
@@ -39,23 +29,25 @@ export function lawOptionsOf(fit: Fit): LawOptions {
  * @param eta LR of updates 1..N.
  * @param steps Steps (updates done) to predict at, ascending, within 1..N.
  * @param interval Over how many updates each is a mean; 1 where left out.
+ * @param level Share of losses that the interval is to hold.
  */
 export function predictSchedule(
   fit: Fit,
   eta: Float64Array,
   steps: Float64Array,
   interval?: Float64Array,
+  level: Level = 0.9,
 ): Prediction {
   const count = steps.length;
   const options = lawOptionsOf(fit);
   const trust = checkTrust(fit, collectFacts(eta, options.lambda));
-  const error = lawError(fit) * trust.widening;
+  const error = fit.lawError.half90 * trust.widening * lawMultiple[level];
   // The end of the run goes with the asked steps, as the last point.
   const points = {
     steps: Float64Array.from({ length: count + 1 }, (_, i) => (i < count ? steps[i]! : eta.length)),
     interval: Float64Array.from({ length: count + 1 }, (_, i) => (i < count ? (interval?.[i] ?? 1) : 1)),
   };
-  const { loss, half } = predictPoints(fit, eta, points, options, error);
+  const { loss, half } = predictPoints(fit, eta, points, options, { error, multiple: normalMultiple[level] });
   const lower = loss.map((value, i) => value * Math.exp(-half[i]!));
   const upper = loss.map((value, i) => value * Math.exp(half[i]!));
   return {
@@ -77,7 +69,7 @@ function predictPoints(
   eta: Float64Array,
   points: { readonly steps: Float64Array; readonly interval: Float64Array },
   options: LawOptions,
-  error: number,
+  { error, multiple }: { readonly error: number; readonly multiple: number },
 ): { readonly loss: Float64Array; readonly half: Float64Array } {
   const law = lawOf(fit.law);
   const size = fit.estimates.length;
@@ -97,7 +89,7 @@ function predictPoints(
       gradient[features + k] = fit.estimates[law.bends[k]!]! * slopes[i * shapes + k]!;
     }
     const variance = quadratic(fit.covariance, gradient, size);
-    half[i] = Math.hypot((z90 * Math.sqrt(Math.max(0, variance))) / loss[i]!, error);
+    half[i] = Math.hypot((multiple * Math.sqrt(Math.max(0, variance))) / loss[i]!, error);
   }
   return { loss, half };
 }

@@ -1,6 +1,5 @@
 import { formatShare } from '../format.ts';
 import type { ScheduleFacts } from './domain.ts';
-import type { LawName } from '../law/law.ts';
 import type { Fit, FitDomain } from './types.ts';
 
 /** How far a prediction may be trusted. */
@@ -11,16 +10,6 @@ export interface Trust {
   readonly withheld: string | null;
   /** Factor on the law's own error, >= 1; grows with the distance from what was fitted. */
   readonly widening: number;
-}
-
-/**
- * Half-width of log loss that held 90 % of the points of published runs that were not fitted, by law and number of fitted
- * runs. The multi-power law keeps a wider one: its single curves are closer, its worst ones are not.
- */
-export function publishedError(law: LawName, runs: number): number {
-  if (law === 'power') return 0.025;
-  if (law === 'annealing') return runs === 1 ? 0.007 : 0.004;
-  return runs === 1 ? 0.0091 : 0.007;
 }
 
 /** Beyond these distances a number would mislead. */
@@ -53,7 +42,7 @@ function checkLength(domain: FitDomain, facts: ScheduleFacts): Finding {
   const factor = facts.steps / domain.longestRun;
   if (factor <= samePeak) return near;
   return {
-    distance: Math.log2(factor),
+    distance: 0.12 * Math.log2(factor),
     reason: `It is ${times(factor)} as long as the longest fitted run (${String(domain.longestRun)} steps).`,
     withheld: factor > longestFactor,
   };
@@ -82,7 +71,7 @@ function checkAnnealing(domain: FitDomain, facts: ScheduleFacts): Finding {
   const factor = facts.annealingRatio / domain.maxAnnealingRatio;
   if (factor <= 1.2) return near;
   return {
-    distance: 0.5 * Math.log2(factor),
+    distance: 0.1 * Math.log2(factor),
     reason: `It anneals ${times(factor)} as much as any fitted run.`,
   };
 }
@@ -97,12 +86,12 @@ function times(factor: number): string {
 }
 
 /** What `checkFit` looks at: a fit, and the parameters that ended at their bound of 0. */
-export type CheckedFit = Pick<Fit, 'law' | 'domain' | 'parameters' | 'misfit'> & {
+export type CheckedFit = Pick<Fit, 'domain' | 'parameters' | 'misfit' | 'lawError'> & {
   readonly atBound: readonly string[];
 };
 
 /** Reasons to distrust the fit as a whole, whatever is predicted with it. */
-export function checkFit({ law, domain, parameters, misfit, atBound }: CheckedFit): string[] {
+export function checkFit({ domain, parameters, misfit, lawError, atBound }: CheckedFit): string[] {
   const reasons: string[] = [];
   if (domain.annealingRuns === 0) {
     reasons.push('Only constant-LR runs were fitted: C is not identifiable and is held at 0.');
@@ -121,9 +110,9 @@ export function checkFit({ law, domain, parameters, misfit, atBound }: CheckedFi
   if (alpha?.standardError != null && alpha.standardError > 0.5 * alpha.value) {
     reasons.push('alpha is known to no better than half its value: L0 and alpha can trade places.');
   }
-  if (misfit > publishedError(law, domain.runs)) {
+  if (lawError.source === 'misfit') {
     reasons.push(
-      `The law misses its own runs by up to ${formatShare(misfit)} over whole stretches, more than published runs show: intervals are widened to that.`,
+      `The law misses its own runs by up to ${formatShare(misfit)} over whole stretches, more than published runs show: intervals are widened for that.`,
     );
   }
   if (domain.points < 30) reasons.push(`Only ${String(domain.points)} points were fitted.`);

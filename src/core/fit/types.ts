@@ -1,5 +1,6 @@
 import type { SeriesKind } from '../curve.ts';
 import type { LawName, WarmupConvention } from '../law/law.ts';
+import type { LawError } from './lawError.ts';
 
 /** One fitted parameter. Units are those of the law's own formula (`law/annealing.ts`). */
 export interface Parameter {
@@ -63,6 +64,8 @@ export interface Fit {
   readonly objective: number;
   /** Size of log residual that the law's own runs show over whole stretches; see `misfit.ts`. */
   readonly misfit: number;
+  /** How far the law stays from runs that it did not see. */
+  readonly lawError: LawError;
   readonly points: number;
   readonly seconds: number;
   readonly series: SeriesKind;

@@ -1,0 +1,105 @@
+import { FitError, throwIfCancelled, type Cancel } from '../errors.ts';
+import type { SeriesKind } from '../curve.ts';
+import type { Law, LawOptions } from '../law/law.ts';
+import type { FitChoices } from './choices.ts';
+import { collectDomain } from './domain.ts';
+import { minimise } from './levenbergMarquardt.ts';
+import {
+  collectObservations,
+  isInBox,
+  normalEquationsAt,
+  objectiveAt,
+  type FitRun,
+  type ObjectiveOptions,
+  type Observations,
+} from './problem.ts';
+import { huberDelta } from './robust.ts';
+import { collectStarts, type Freedom, type Start } from './varpro.ts';
+
+/** What may be chosen about a fit (see `FitChoices`), and what its host offers. */
+export interface FitOptions extends Partial<FitChoices> {
+  readonly series?: SeriesKind;
+  readonly cancel?: Cancel | undefined;
+  /** Told how much is done, 0..1. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+  /** Lets the host of the computation see a cancel between pieces of work. */
+  readonly pause?: (() => Promise<void>) | undefined;
+}
+
+/** Where a search ended, and on what. */
+export interface Found {
+  readonly data: Observations;
+  readonly best: Start;
+}
+
+/**
+ * Searches the parameters of a law on runs: variable projection for the starts, Levenberg-Marquardt for the polish.
+ * @throws FitError where nothing fits; Cancelled when asked to stop.
+ */
+export async function search(
+  law: Law,
+  runs: readonly FitRun[],
+  lawOptions: LawOptions,
+  options: FitOptions,
+): Promise<Found> {
+  const { annealingRuns } = collectDomain(runs, lawOptions.lambda);
+  const data = collectObservations(law, runs, lawOptions, objectiveOptions(options));
+  const starts = collectStarts(data, freedomOf(law, runs, annealingRuns));
+  return { data, best: await polishAll(data, starts, options) };
+}
+
+/** How points are weighed and residuals counted, as chosen. */
+export function objectiveOptions({ delta = huberDelta, weights = 'points' }: FitOptions): ObjectiveOptions {
+  return { delta, weights };
+}
+
+/** What the runs leave open. */
+export function freedomOf(law: Law, runs: readonly FitRun[], annealingRuns: number): Freedom {
+  return { annealing: annealingRuns > 0, held: law.held(runs.length) };
+}
+
+/** Iterations that every start gets; only the best few go on to the end. */
+const firstIterations = 25;
+const finalists = 2;
+
+async function polishAll(data: Observations, starts: readonly Start[], options: FitOptions): Promise<Start> {
+  const rounds = starts.length + Math.min(finalists, starts.length);
+  let done = 0;
+  const each = async (start: Start, most?: number): Promise<Start> => {
+    await options.pause?.();
+    throwIfCancelled(options.cancel);
+    const end = polish(data, start, most);
+    options.onProgress?.(++done / rounds);
+    return end;
+  };
+  const tried: Start[] = [];
+  for (const start of starts) tried.push(await each(start, firstIterations));
+  const best = tried.sort((a, b) => a.objective - b.objective).slice(0, finalists);
+  const ends: Start[] = [];
+  for (const start of best) ends.push(await each(start));
+  const [lowest] = ends.sort((a, b) => a.objective - b.objective);
+  if (lowest !== undefined) return lowest;
+  throw new FitError('numeric', 'No law fits these runs: their losses or LRs are not usable.');
+}
+
+/** Polishes a start over its free parameters; steps out of the parameters' box are refused. */
+export function polish(data: Observations, start: Start, most?: number): Start {
+  const expand = (moved: Float64Array) => {
+    const full = Float64Array.from(start.position);
+    start.free.forEach((index, i) => (full[index] = moved[i]!));
+    return full;
+  };
+  const minimum = minimise(
+    {
+      size: start.free.length,
+      objective(moved) {
+        const full = expand(moved);
+        return isInBox(data.law, full) ? objectiveAt(data, full) : Infinity;
+      },
+      normalEquations: (moved) => normalEquationsAt(data, expand(moved), start.free),
+    },
+    Float64Array.from(start.free, (index) => start.position[index]!),
+    most,
+  );
+  return { position: expand(minimum.parameters), objective: minimum.objective, free: start.free };
+}
