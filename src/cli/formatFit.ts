@@ -7,7 +7,7 @@ import { formatTable } from './table.ts';
 /** A fit for people, as the terminal shows it. */
 export function formatFit(fit: Fit, predictions: readonly RunPrediction[]): string {
   const law = lawOf(fit.law);
-  const head = `${law.label}: ${law.formula}, fitted to ${String(fit.points)} points of ${seriesLabel(fit.series)} in ${(fit.seconds * 1000).toFixed(0)} ms\n\n`;
+  const head = `${law.label}: ${law.formula}, fitted to ${String(fit.points)} points of ${seriesLabel(fit.series)} (worth ${fit.diagnostics.effectivePoints.toFixed(0)} independent ones) in ${(fit.seconds * 1000).toFixed(0)} ms\n\n`;
   return `${head}${parameterTable(fit)}\n${runTable(predictions)}${list('Assumed', fit.assumptions)}${list('Reasons to distrust', fit.distrust)}`;
 }
 

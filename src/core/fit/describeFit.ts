@@ -1,6 +1,7 @@
 import type { SeriesKind } from '../curve.ts';
 import type { Law, LawOptions } from '../law/law.ts';
 import { fullCovariance, sandwichCovariance, transformedErrors } from './covariance.ts';
+import { collectDiagnostics, correlate } from './diagnostics.ts';
 import { priorError, type LawError } from './lawError.ts';
 import { collectMisfit } from './misfit.ts';
 import { shapeOf, visitResiduals, type Observations } from './problem.ts';
@@ -17,6 +18,8 @@ export interface FitFacts {
   readonly domain: FitDomain;
   readonly series: SeriesKind;
   readonly seconds: number;
+  /** Names of the runs, in their order. */
+  readonly names: readonly string[];
   /** The law's error where the runs themselves told it. */
   readonly lawError: LawError | undefined;
 }
@@ -34,6 +37,7 @@ export function describeFit(data: Observations, best: Start, facts: FitFacts): F
     ...lambdaParameter(law, options),
   };
   const misfit = collectMisfit(data, best.position);
+  const runs = collectDiagnostics(data, best.position).map((told, i) => ({ name: facts.names[i]!, ...told }));
   const lawError = facts.lawError ?? priorError(law.name, domain.runs, misfit);
   const distrust = checkFit({ domain, parameters, misfit, lawError, atBound: boundAmplitudes(data, best) });
   if (scaled === null)
@@ -48,6 +52,11 @@ export function describeFit(data: Observations, best: Start, facts: FitFacts): F
     objective: plainObjective(data, best.position),
     misfit,
     lawError,
+    diagnostics: {
+      correlation: correlate(covariance, size),
+      effectivePoints: runs.reduce((sum, run) => sum + run.effectivePoints, 0),
+      runs,
+    },
     points: data.count,
     seconds,
     series,

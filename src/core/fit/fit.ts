@@ -32,6 +32,7 @@ export async function fitLaw(runs: readonly FitRun[], options: FitOptions = {}):
   return describeFit(whole.data, whole.best, {
     ...{ law, options: lawOptions, lambdaProfiled: options.lambda === 'profiled', lawError },
     domain: collectDomain(runs, lawOptions.lambda),
+    names: runs.map(({ name }) => name),
     series: options.series ?? 'train',
     seconds: (Date.now() - began) / 1000,
   });

@@ -1,5 +1,6 @@
 import type { SeriesKind } from '../curve.ts';
 import type { LawName, WarmupConvention } from '../law/law.ts';
+import type { RunDiagnostics } from './diagnostics.ts';
 import type { LawError } from './lawError.ts';
 
 /** One fitted parameter. Units are those of the law's own formula (`law/annealing.ts`). */
@@ -47,6 +48,15 @@ export interface FitDomain {
   readonly constantRuns: number;
 }
 
+/** How well determined a fit is, and what its residuals look like. */
+export interface FitDiagnostics {
+  /** Correlations of `Fit.estimates`, row-major. */
+  readonly correlation: readonly number[];
+  /** How many independent points the runs are worth together. */
+  readonly effectivePoints: number;
+  readonly runs: readonly (RunDiagnostics & { readonly name: string })[];
+}
+
 /** A fitted law, as the CLI's `--out` writes and `--fit` reads it, and as the editor keeps it. */
 export interface Fit {
   readonly law: LawName;
@@ -66,6 +76,7 @@ export interface Fit {
   readonly misfit: number;
   /** How far the law stays from runs that it did not see. */
   readonly lawError: LawError;
+  readonly diagnostics: FitDiagnostics;
   readonly points: number;
   readonly seconds: number;
   readonly series: SeriesKind;
