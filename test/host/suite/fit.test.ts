@@ -83,13 +83,20 @@ describe('on the example runs', () => {
     const after = await hoverAt(document, 'learning_rate');
     assert.notEqual(after, before);
     assert.match(after, /4,?000/);
-    const times: number[] = [];
-    for (let i = 0; i < 11; i++) {
+    // What the workbench itself takes to ask and be told is measured beside it, on a text that has no hover.
+    const plain = await vscode.workspace.openTextDocument({
+      content: 'learning_rate',
+      language: 'plaintext',
+    });
+    const time = async (asked: vscode.TextDocument): Promise<number> => {
       const began = performance.now();
-      await hoverAt(document, 'learning_rate');
-      times.push(performance.now() - began);
-    }
-    const median = times.sort((a, b) => a - b)[5]!;
+      await hoverAt(asked, 'learning_rate');
+      return performance.now() - began;
+    };
+    const times: number[] = [];
+    for (let i = 0; i < 21; i++) times.push((await time(document)) - (await time(plain)));
+    const median = times.sort((a, b) => a - b)[10]!;
+    console.log(`      a hover takes ${median.toFixed(1)} ms more than none (median of 21)`);
     assert.ok(median < 16, `median hover ${median.toFixed(1)} ms`);
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
