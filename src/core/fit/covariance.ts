@@ -34,42 +34,30 @@ export function sandwichCovariance(
   return multiply(multiply(inverse, longRunVariance(data, scores, n), n), inverse, n);
 }
 
+/**
+ * Sum over lags of the scores' products under a Bartlett kernel of bandwidth b, within each run. It equals the sum of the
+ * squares of windows of b + 1 neighbours, divided by b + 1, which costs the same for any bandwidth.
+ */
 function longRunVariance(data: Observations, scores: Float64Array, n: number): Float64Array {
   const total = new Float64Array(n * n);
+  const window = new Float64Array(n);
   for (let run = 0; run + 1 < data.runStart.length; run++) {
-    const first = data.runStart[run]!;
-    const last = data.runStart[run + 1]!;
+    const [first, last] = [data.runStart[run]!, data.runStart[run + 1]!];
     const bandwidth = Math.ceil(1.5 * Math.cbrt(last - first));
-    for (let lag = 0; lag <= bandwidth; lag++) {
-      const weight = lag === 0 ? 1 : 1 - lag / (bandwidth + 1);
-      addLag(total, scores, n, { first, last, lag, weight });
-    }
-  }
-  return total;
-}
-
-interface Lag {
-  readonly first: number;
-  readonly last: number;
-  readonly lag: number;
-  readonly weight: number;
-}
-
-function addLag(
-  total: Float64Array,
-  scores: Float64Array,
-  n: number,
-  { first, last, lag, weight }: Lag,
-): void {
-  for (let i = first + lag; i < last; i++) {
-    for (let a = 0; a < n; a++) {
-      for (let b = 0; b < n; b++) {
-        const forward = scores[i * n + a]! * scores[(i - lag) * n + b]!;
-        const backward = lag === 0 ? 0 : scores[(i - lag) * n + a]! * scores[i * n + b]!;
-        total[a * n + b] = total[a * n + b]! + weight * (forward + backward);
+    window.fill(0);
+    for (let i = first; i < last + bandwidth; i++) {
+      const left = i - bandwidth - 1;
+      for (let a = 0; a < n; a++) {
+        const enters = i < last ? scores[i * n + a]! : 0;
+        window[a] = window[a]! + enters - (left >= first ? scores[left * n + a]! : 0);
+      }
+      for (let a = 0; a < n; a++) {
+        const share = window[a]! / (bandwidth + 1);
+        for (let b = 0; b < n; b++) total[a * n + b] = total[a * n + b]! + share * window[b]!;
       }
     }
   }
+  return total;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { areas } from '../law/areas.ts';
 import type { FitRun } from './problem.ts';
 import type { FitDomain } from './types.ts';
 
@@ -19,12 +18,18 @@ const annealedShare = 0.9;
 
 /** Facts of a schedule, of updates 1..N. */
 export function collectFacts(eta: Float64Array, lambda: number): ScheduleFacts {
-  const peakLr = eta.reduce((top, lr) => Math.max(top, lr), 0);
-  const peakAt = eta.indexOf(peakLr);
-  const minLr = eta.subarray(Math.max(0, peakAt)).reduce((low, lr) => Math.min(low, lr), peakLr);
+  let [peakLr, peakAt] = [0, 0];
+  for (let i = 0; i < eta.length; i++) if (eta[i]! > peakLr) [peakLr, peakAt] = [eta[i]!, i];
   // The warm-up's negative annealing is left out: what counts is how much the LR falls from its peak.
-  const { s2 } = areas(eta.slice().fill(peakLr, 0, Math.max(0, peakAt)), lambda, peakLr);
-  const top = s2.reduce((best, value) => Math.max(best, value), 0);
+  let [minLr, momentum, annealing, top, before] = [peakLr, 0, 0, 0, peakLr];
+  for (let i = peakAt; i < eta.length; i++) {
+    const lr = eta[i]!;
+    momentum = lambda * momentum + (before - lr);
+    annealing += momentum;
+    if (annealing > top) top = annealing;
+    if (lr < minLr) minLr = lr;
+    before = lr;
+  }
   return {
     steps: eta.length,
     peakLr,

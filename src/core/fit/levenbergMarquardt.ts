@@ -28,7 +28,7 @@ export interface Minimum {
 
 const maxIterations = 300;
 const relativeTolerance = 1e-12;
-const quietIterations = 3;
+const quietIterations = 2;
 
 /**
  * Levenberg-Marquardt from `start`: the library solves one damped step at a time; accepting, refusing and damping are done

@@ -61,6 +61,7 @@ export function freedomOf(law: Law, runs: readonly FitRun[], annealingRuns: numb
 /** Iterations that every start gets; only the best few go on to the end. */
 const firstIterations = 25;
 const finalists = 2;
+const sameObjective = 1e-7;
 
 async function polishAll(data: Observations, starts: readonly Start[], options: FitOptions): Promise<Start> {
   const rounds = starts.length + Math.min(finalists, starts.length);
@@ -74,12 +75,20 @@ async function polishAll(data: Observations, starts: readonly Start[], options: 
   };
   const tried: Start[] = [];
   for (const start of starts) tried.push(await each(start, firstIterations));
-  const best = tried.sort((a, b) => a.objective - b.objective).slice(0, finalists);
+  const best = dropSame(tried.sort((a, b) => a.objective - b.objective)).slice(0, finalists);
   const ends: Start[] = [];
   for (const start of best) ends.push(await each(start));
   const [lowest] = ends.sort((a, b) => a.objective - b.objective);
   if (lowest !== undefined) return lowest;
   throw new FitError('numeric', 'No law fits these runs: their losses or LRs are not usable.');
+}
+
+/** Searches that have come to the same place go on as one. */
+function dropSame(sorted: readonly Start[]): Start[] {
+  return sorted.filter((start, i) => {
+    const lower = sorted[i - 1];
+    return lower === undefined || start.objective > lower.objective * (1 + sameObjective);
+  });
 }
 
 /** Polishes a start over its free parameters; steps out of the parameters' box are refused. */

@@ -9,8 +9,10 @@ export interface Start {
   readonly free: readonly number[];
 }
 
-const reweightings = 3;
+const reweightings = 2;
 const keptStarts = 6;
+/** A valley this many times above the lowest does not lead below it. */
+const hopeless = 20;
 
 /** What the runs leave open. */
 export interface Freedom {
@@ -31,8 +33,10 @@ export function collectStarts(data: Observations, freedom: Freedom): Start[] {
     (shape, i) => i === 0 || shape.some((value, k) => value !== shapes[i - 1]![k]),
   );
   const profile = distinct.map((shape) => projectAt(data, shape, freedom));
+  const lowest = Math.min(...profile.map(({ objective }) => objective));
   return profile
-    .filter((start, i) => isValley(profile, i) && Number.isFinite(start.objective))
+    .filter((start, i) => isValley(profile, i) && start.objective <= hopeless * lowest)
+    .filter(({ objective }) => Number.isFinite(objective))
     .sort((a, b) => a.objective - b.objective)
     .slice(0, keptStarts);
 }

@@ -4,7 +4,7 @@ import { geometricGrid, positiveShape } from './law.ts';
 export const alphaParameter = positiveShape('alpha', 'exponent of the forward area', [1e-3, 10]);
 
 /** Exponents that the search starts from: the profile over them has few and broad valleys. */
-export const alphaGrid: readonly number[] = geometricGrid(0.01, 6, 40);
+export const alphaGrid: readonly number[] = geometricGrid(0.01, 6, 28);
 
 /** Where a law's features go, and how many it has a step. */
 export interface FeatureTarget {

@@ -4,6 +4,15 @@ import { areaAt, areas, startingLr, warmupEnd } from '../../../src/core/law/area
 import { cosine, makeEta } from '../support.ts';
 
 const schedules = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 });
+const positive = fc.array(fc.double({ min: 1e-3, max: 1, noNaN: true }), { minLength: 2, maxLength: 60 });
+const memory = fc.double({ min: 0, max: 0.9995, noNaN: true });
+const length = fc.integer({ min: 1, max: 3000 });
+const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+
+/** Equal to 1e-9 of their size. */
+function expectRatio(actual: number, expected: number): void {
+  expect(Math.abs(actual / expected - 1)).toBeLessThan(1e-9);
+}
 
 describe('areas', () => {
   it('follows the definition summed the slow way', () => {
@@ -31,13 +40,82 @@ describe('areas', () => {
     expect(s2.every((value) => value === 0)).toBe(true);
   });
 
-  it('has the closed form of a linear decay', () => {
-    const lambda = 0.99;
-    const eta = Float64Array.from({ length: 400 }, (_, i) => 1 - (i + 1) / 1000);
-    const { s2 } = areas(eta, lambda, 1);
-    const n = 400;
-    const closed = (0.001 / (1 - lambda)) * (n - (lambda * (1 - lambda ** n)) / (1 - lambda));
-    expect(s2[n]).toBeCloseTo(closed, 10);
+  it('has a forward area that rises with every update at an LR above 0', () => {
+    fc.assert(
+      fc.property(positive, memory, (lrs, lambda) => {
+        const { s1 } = areas(Float64Array.from(lrs), lambda, 0);
+        expect(s1[0]).toBe(0);
+        expect(s1.every((value, i) => i === 0 || value > s1[i - 1]!)).toBe(true);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('has an annealing area above 0 where the LR only falls, below 0 where it only rises', () => {
+    fc.assert(
+      fc.property(positive, memory, (lrs, lambda) => {
+        const falling = Float64Array.from(lrs).sort().reverse();
+        const down = areas(falling, lambda, falling[0]!).s2;
+        const up = areas(falling.slice().reverse(), lambda, 0).s2;
+        expect(down.every((value) => value >= 0)).toBe(true);
+        expect(up.every((value) => value <= 0)).toBe(true);
+      }),
+      { seed: 2 },
+    );
+  });
+
+  it('has the closed forms of a linear decay', () => {
+    fc.assert(
+      fc.property(length, memory, share, (n, lambda, floor) => {
+        const slope = (1 - floor) / n;
+        const { s1, s2 } = areas(
+          Float64Array.from({ length: n }, (_, i) => 1 - slope * (i + 1)),
+          lambda,
+          1,
+        );
+        expectRatio(s1[n]!, n - (slope * n * (n + 1)) / 2);
+        expectRatio(s2[n]!, (slope / (1 - lambda)) * (n - (lambda * (1 - lambda ** n)) / (1 - lambda)));
+      }),
+      { seed: 3 },
+    );
+  });
+
+  it('has the closed forms of an exponential decay', () => {
+    fc.assert(
+      fc.property(length, memory, share, (n, lambda, floor) => {
+        const ratio = floor ** (1 / n);
+        fc.pre(Math.abs(lambda - ratio) > 1e-4);
+        const { s1, s2 } = areas(
+          Float64Array.from({ length: n }, (_, i) => ratio ** (i + 1)),
+          lambda,
+          1,
+        );
+        const sum = (q: number) => (q * (1 - q ** n)) / (1 - q);
+        expectRatio(s1[n]!, sum(ratio));
+        expectRatio(s2[n]!, ((1 - ratio) * (sum(lambda) - sum(ratio))) / (lambda - ratio));
+      }),
+      { seed: 4 },
+    );
+  });
+
+  it('is the same for a schedule taken in two parts, the momentum handed on', () => {
+    fc.assert(
+      fc.property(positive, memory, share, (lrs, lambda, cut) => {
+        const eta = Float64Array.from(lrs);
+        const first = Math.floor(cut * eta.length);
+        fc.pre(first > 0);
+        const whole = areas(eta, lambda, 0.5);
+        const before = areas(eta.subarray(0, first), lambda, 0.5);
+        const after = areas(eta.subarray(first), lambda, eta[first - 1]!);
+        const momentum = before.s2[first]! - before.s2[first - 1]!;
+        after.s1.forEach((area, i) => {
+          const left = (momentum * lambda * (1 - lambda ** i)) / (1 - lambda);
+          expect(whole.s1[first + i]).toBeCloseTo(before.s1[first]! + area, 9);
+          expect(whole.s2[first + i]).toBeCloseTo(before.s2[first]! + left + after.s2[i]!, 9);
+        });
+      }),
+      { seed: 5 },
+    );
   });
 
   it('scales with the LR', () => {
