@@ -22,9 +22,15 @@ export interface DropNodes {
 
 /** Changes nearer than this count one by one. */
 const exactSteps = 8;
-/** A block is at most this share of its distance wide, and its LR moves by at most this factor (as a logarithm). */
+/**
+ * A block is at most this share of its distance in updates wide and that share of its distance in area (long after the LR
+ * fell to next to 0 they differ), and its LR moves by at most this factor (as a logarithm).
+ */
 const widthShare = 1 / 6;
+const areaShare = 0.3;
 const levelWidth = 0.25;
+/** Blocks of so few changes are summed change by change: differences of running sums would cancel where the LR nears 0. */
+const fewChanges = 64;
 /** An LR of 0 counts as this share of the peak: its power of -gamma has to stay finite. */
 const leastLr = 1e-9;
 
@@ -45,7 +51,10 @@ export function collectDropNodes({ eta, eta0 }: CountedSchedule, steps: Float64A
   return { start, ...builder.finish() };
 }
 
-/** Running sums over the changes of one direction, six in a row: weight, and weight times a, b, aa, ab, bb (a: log LR, b: area before). */
+/**
+ * Running sums over the changes of one direction, six in a row: weight, and weight times a, b, aa, ab, bb (a: log LR, b: area
+ * before, less that of the whole schedule: it is small where the LR is, and so is what cancels).
+ */
 type Moments = Float64Array;
 const momentCount = 6;
 
@@ -54,6 +63,12 @@ interface Changes {
   readonly at: Int32Array;
   /** For each change, the first change of its stretch of nearly equal LR. */
   readonly levelStart: Int32Array;
+  /** How far the LR falls (below 0: rises), the logarithm of what it is then, and the area before. */
+  readonly fall: Float64Array;
+  readonly logLr: Float64Array;
+  readonly area: Float64Array;
+  /** Area of the whole schedule. */
+  readonly total: number;
   readonly falls: Moments;
   readonly rises: Moments;
 }
@@ -64,20 +79,27 @@ function collectChanges(eta: Float64Array, eta0: number): Changes {
   const falls = new Float64Array(momentCount * (at.length + 1));
   const rises = new Float64Array(momentCount * (at.length + 1));
   const levelStart = new Int32Array(at.length);
-  let [area, step, level] = [0, 0, NaN];
+  const [fall, logLr, area] = [
+    new Float64Array(at.length),
+    new Float64Array(at.length),
+    new Float64Array(at.length),
+  ];
+  const total = eta.reduce((sum, lr) => sum + lr, 0);
+  let [before, step, level] = [0, 0, NaN];
   for (let c = 0; c < at.length; c++) {
     const k = at[c]!;
-    while (step < k - 1) area += eta[step++]!;
+    while (step < k - 1) before += eta[step++]!;
     const lr = eta[k - 1]!;
     const change = (k === 1 ? eta0 : eta[k - 2]!) - lr;
-    const logLr = Math.log(Math.max(lr, least));
-    accumulate(falls, c, Math.max(0, change), logLr, area);
-    accumulate(rises, c, Math.max(0, -change), logLr, area);
-    const begins = !(Math.abs(logLr - level) <= levelWidth);
+    const log = Math.log(Math.max(lr, least));
+    [fall[c], logLr[c], area[c]] = [change, log, before];
+    accumulate(falls, c, Math.max(0, change), log, before - total);
+    accumulate(rises, c, Math.max(0, -change), log, before - total);
+    const begins = !(Math.abs(log - level) <= levelWidth);
     levelStart[c] = begins ? c : levelStart[c - 1]!;
-    if (begins) level = logLr;
+    if (begins) level = log;
   }
-  return { at, levelStart, falls, rises };
+  return { at, levelStart, fall, logLr, area, total, falls, rises };
 }
 
 function findChanges(eta: Float64Array, eta0: number): Int32Array {
@@ -103,18 +125,36 @@ function accumulate(moments: Moments, c: number, weight: number, a: number, b: n
 
 /** Walks back from step `s` over its changes, block by block. `areaNow` is S1(s). */
 function addNodes(builder: NodeBuilder, changes: Changes, s: number, areaNow: number): void {
-  const { at, levelStart } = changes;
+  const { at, levelStart, area, falls, rises, total } = changes;
   const now = Math.floor(s + 1e-9);
   let end = countUpTo(at, now);
   while (end > 0) {
-    const distance = now - at[end - 1]!;
-    const oldest = at[end - 1]! - Math.floor(widthShare * distance);
-    let first = end - 1;
-    if (distance >= exactSteps) first = Math.max(levelStart[end - 1]!, countUpTo(at, oldest - 1, end));
-    builder.addBlock(changes.falls, first, end, areaNow, 1);
-    builder.addBlock(changes.rises, first, end, areaNow, -1);
+    const last = end - 1;
+    const distance = now - at[last]!;
+    let first = last;
+    if (distance >= exactSteps) {
+      const oldest = at[last]! - Math.floor(widthShare * distance);
+      const least = area[last]! - areaShare * (areaNow - area[last]!);
+      first = Math.max(levelStart[last]!, countUpTo(at, oldest - 1, end), countBelow(area, least, last));
+    }
+    if (end - first <= fewChanges) builder.addFew(changes, first, end, areaNow);
+    else {
+      builder.addBlock(falls, first, end, areaNow - total, 1);
+      builder.addBlock(rises, first, end, areaNow - total, -1);
+    }
     end = first;
   }
+}
+
+/** How many of the first `limit` areas lie below one. */
+function countBelow(area: Float64Array, least: number, limit: number): number {
+  let [low, high] = [0, limit];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (area[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** How many of the first `limit` changes lie at or before an update. */
@@ -137,21 +177,50 @@ class NodeBuilder {
     return this.#weight.length;
   }
 
-  /** Changes `first..end` (exclusive) as one node, or two a standard deviation to either side of the mean. */
+  /** Changes `first..end` (exclusive) of one direction, from their running sums. */
   addBlock(moments: Moments, first: number, end: number, areaNow: number, sign: number): void {
     const [from, to] = [momentCount * first, momentCount * end];
     const sum = (m: number) => moments[to + m]! - moments[from + m]!;
     const w = sum(0);
     if (w <= 0) return;
     const [a, b] = [sum(1) / w, sum(2) / w];
+    const [aa, ab, bb] = [sum(3) / w - a * a, sum(4) / w - a * b, sum(5) / w - b * b];
+    this.#addPair(sign * w, a, areaNow - b, [aa, -ab, bb]);
+  }
+
+  /** The same for both directions, change by change. */
+  addFew({ fall, logLr, area }: Changes, first: number, end: number, areaNow: number): void {
     if (end - first === 1) {
-      this.#add(sign * w, a, areaNow - b);
+      this.#add(fall[first]!, logLr[first]!, areaNow - area[first]!);
       return;
     }
-    const deviationA = Math.sqrt(Math.max(0, sum(3) / w - a * a));
-    const deviationB = Math.sqrt(Math.max(0, sum(5) / w - b * b)) * (sum(4) / w - a * b < 0 ? -1 : 1);
-    this.#add((sign * w) / 2, a + deviationA, areaNow - b - deviationB);
-    this.#add((sign * w) / 2, a - deviationA, areaNow - b + deviationB);
+    for (const sign of [1, -1]) {
+      let [w, a, b, aa, ab, bb] = [0, 0, 0, 0, 0, 0];
+      for (let c = first; c < end; c++) {
+        const weight = Math.max(0, sign * fall[c]!);
+        w += weight;
+        a += weight * logLr[c]!;
+        b += weight * (areaNow - area[c]!);
+      }
+      if (w <= 0) continue;
+      [a, b] = [a / w, b / w];
+      for (let c = first; c < end; c++) {
+        const weight = Math.max(0, sign * fall[c]!) / w;
+        const [da, db] = [logLr[c]! - a, areaNow - area[c]! - b];
+        aa += weight * da * da;
+        ab += weight * da * db;
+        bb += weight * db * db;
+      }
+      this.#addPair(sign * w, a, b, [aa, ab, bb]);
+    }
+  }
+
+  /** Two nodes a standard deviation to either side of the mean. */
+  #addPair(weight: number, a: number, b: number, [aa, ab, bb]: readonly [number, number, number]): void {
+    const deviationA = Math.sqrt(Math.max(0, aa));
+    const deviationB = Math.sqrt(Math.max(0, bb)) * (ab < 0 ? -1 : 1);
+    this.#add(weight / 2, a + deviationA, b + deviationB);
+    this.#add(weight / 2, a - deviationA, b - deviationB);
   }
 
   #add(weight: number, logLr: number, area: number): void {
@@ -181,10 +250,11 @@ export function dropAt(
   for (let node = start[i]!; node < start[i + 1]!; node++) {
     const x = Math.exp(-gamma * logLr[node]!) * area[node]!;
     const log = Math.log1p(C * x);
-    const power = Math.exp(-beta * log);
+    const fall = Math.expm1(-beta * log);
+    const power = 1 + fall;
     const w = weight[node]!;
     const steep = (w * beta * power * x) / (1 + C * x);
-    drop += w * (1 - power);
+    drop -= w * fall;
     byC += steep;
     byBeta += w * power * log;
     byGamma -= steep * logLr[node]!;
@@ -208,7 +278,7 @@ export function exactDropAt(
   for (let k = 1; k <= Math.floor(s); k++) {
     const lr = eta[k - 1]!;
     const x = Math.max(lr, leastLr * peak) ** -gamma * (now - s1[k - 1]!);
-    drop += ((k === 1 ? eta0 : eta[k - 2]!) - lr) * (1 - (1 + C * x) ** -beta);
+    drop -= ((k === 1 ? eta0 : eta[k - 2]!) - lr) * Math.expm1(-beta * Math.log1p(C * x));
   }
   return drop;
 }

@@ -72,17 +72,17 @@ const derivatives = (shape: DropShape, at: (moved: DropShape) => number): number
 
 describe('the loss drop by nodes', () => {
   it.each(Object.keys(etas))('is the exact sum to two millionths of a nat: %s', (name) => {
-    expect(worstError(etas[name]!, stepsOf(etas[name]!), usual)).toBeLessThan(2e-6);
+    expect(worstError(etas[name]!, stepsOf(etas[name]!), usual)).toBeLessThan(1e-6);
   });
 
   it.each(Object.keys(etas))('is close to it wherever a search passes: %s', (name) => {
-    expect(worstError(etas[name]!, stepsOf(etas[name]!), far)).toBeLessThan(2e-5);
+    expect(worstError(etas[name]!, stepsOf(etas[name]!), far)).toBeLessThan(1e-5);
   });
 
   it('stays close on schedules of any shape, however short and jagged', () => {
     fc.assert(
       fc.property(schedules, (eta) => {
-        expect(worstError(eta, stepsOf(eta), usual)).toBeLessThan(1e-4);
+        expect(worstError(eta, stepsOf(eta), usual)).toBeLessThan(5e-6);
       }),
       { seed: 11, numRuns: 60 },
     );
@@ -94,10 +94,10 @@ describe('the loss drop by nodes', () => {
     ).toBeLessThan(1e-12);
   });
 
-  it.fails('is exact after a jump to an LR of 0, however steep its power', () => {
+  it('is exact after a jump to an LR of 0, however steep its power', () => {
     const eta = makeEta(2000, 0, peak, (u) => (u < 0.8 ? cosine(u) : 0));
     const steep = { C: 1e-4, beta: 1.5, gamma: 1.5 };
-    expect(worstError(eta, [1600, 1700, 2000], [steep])).toBeLessThan(1e-4);
+    expect(worstError(eta, [1600, 1700, 2000], [steep])).toBeLessThan(1e-6);
   });
 
   it('is the exact sum between two updates too', () => {
