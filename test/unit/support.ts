@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { areaAt, areas, startingLr, type Areas } from '../../src/core/law/areas.ts';
 import type { FitRun } from '../../src/core/fit/problem.ts';
+
+export { loadPublished } from '../../bench/published.ts';
 
 /** Reference data beside the checkout; tests that need it say `skipped` where it is not there. */
 export const shared = new URL('../../../shared/', import.meta.url);
@@ -66,37 +68,5 @@ export function makeRun(
     steps: Float64Array.from(steps),
     loss: Float64Array.from(steps, (k) => predictAt(truth, area, k) * (1 + noise())),
     interval: new Float64Array(steps.length).fill(1),
-  };
-}
-
-/**
- * One of the published curves with its true schedule: peak 3e-4, floor 3e-5, and a warm-up whose 2160 values are evenly
- * spaced from 0 at step 0 to the peak, which is so reached at step 2159.
- */
-export function loadPublished(size: string, name: string): FitRun {
-  const [peak, floor, warmup] = [3e-4, 3e-5, 2160];
-  const rows = readFileSync(new URL(`data/mpl/${size}/${name}.csv`, shared), 'utf8')
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split(',').map(Number));
-  const last = rows.at(-1)![0]!;
-  const total = Number(name.split('_').at(-1));
-  const after = (k: number): number => {
-    if (name.startsWith('cosine'))
-      return floor + ((peak - floor) * (1 + Math.cos((Math.PI * (k - warmup)) / (total - warmup)))) / 2;
-    if (name.startsWith('wsdcon')) return k < 8000 ? peak : total * 1e-5;
-    if (name.startsWith('constant') || k <= 20000) return peak;
-    const u = (k - 20000) / (total - 20000);
-    return name.startsWith('wsdld') ? peak + (floor - peak) * u : peak * (floor / peak) ** u;
-  };
-  return {
-    name,
-    eta: Float64Array.from({ length: last }, (_, i) =>
-      i + 1 < warmup ? (peak * (i + 1)) / (warmup - 1) : after(i + 1),
-    ),
-    steps: Float64Array.from(rows, (row) => row[0]!),
-    loss: Float64Array.from(rows, (row) => row[2]!),
-    interval: new Float64Array(rows.length).fill(1),
   };
 }
