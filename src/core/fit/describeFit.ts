@@ -61,9 +61,20 @@ export function describeFit(data: Observations, best: Start, facts: FitFacts): F
     seconds,
     series,
     domain,
-    assumptions: [],
+    assumptions: assumptionsOf(facts),
     distrust,
   };
+}
+
+/** What was chosen that a reader of the numbers has to know. */
+function assumptionsOf({ law, options, lambdaProfiled }: FitFacts): string[] {
+  const assumptions: string[] = [];
+  if (options.warmup === 'peak')
+    assumptions.push('The warm-up counts at the peak LR, as in the annealing law’s paper.');
+  if (lambdaProfiled && law.name === 'annealing') {
+    assumptions.push('lambda was chosen to fit best: the standard errors do not count its uncertainty.');
+  }
+  return assumptions;
 }
 
 /** Amplitudes that ended at 0 although the runs could show them. */

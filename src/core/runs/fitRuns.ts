@@ -28,7 +28,7 @@ export async function fitRuns(runs: readonly Run[], options: RunFitOptions = {})
     { ...options, series },
   );
   const assumptions = runs.flatMap((run) => run.assumptions.map((sentence) => `${run.name}: ${sentence}`));
-  return { ...fit, assumptions };
+  return { ...fit, assumptions: [...fit.assumptions, ...assumptions] };
 }
 
 /** Predicts a run at its own points after the warm-up, with metrics. */

@@ -166,6 +166,7 @@ describe('a profiled lambda', () => {
       makeLawRun('own', eta, 'annealing', { truth, noise: () => size * random() }),
     );
     const fit = await fitLaw(own, { lambda: 'profiled' });
+    expect(fit.assumptions).toEqual([expect.stringContaining('lambda was chosen to fit best')]);
     const memory = 1 / (1 - fit.parameters['lambda']!.value);
     expect(Math.abs(memory * (1 - truth.lambda) - 1)).toBeLessThan(tolerance);
   });
