@@ -1,6 +1,6 @@
 // `npm run bench:intervals`: how often intervals hold the end of runs that were not fitted, and how wide they are beside the
-// best fixed width found in hindsight. The law's error of one model size is taken from the other: nothing is tuned on what
-// it is judged by. Without the published curves only the example runs and synthetic ones are measured.
+// best fixed width found in hindsight. The law's error of one model size is taken from the other. How it grows with misfit
+// and distance is the product's, and was set with all these curves in view. Without the published curves only the example runs and synthetic ones are measured.
 import { fitLaw } from '../src/core/fit/fit.ts';
 import { predictSchedule } from '../src/core/fit/interval.ts';
 import { levels, priorError, type Level } from '../src/core/fit/lawError.ts';

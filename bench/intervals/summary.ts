@@ -16,7 +16,7 @@ export interface Summary {
   readonly width: number;
   /** That over the best fixed half-width: the one that would have held 90 % of just these ends. */
   readonly ratio: number;
-  /** Whether it counts for the bar: a split that no constant was tuned on. */
+  /** Whether it counts for the last line: its law error was taken from another model size. */
   readonly counts: boolean;
 }
 

@@ -71,7 +71,7 @@ function assumptionsOf({ law, options, lambdaProfiled }: FitFacts): string[] {
   const assumptions: string[] = [];
   if (options.warmup === 'peak')
     assumptions.push('The warm-up counts at the peak LR, as in the annealing law’s paper.');
-  if (lambdaProfiled && law.name === 'annealing') {
+  if (lambdaProfiled && law.usesLambda) {
     assumptions.push('lambda was chosen to fit best: the standard errors do not count its uncertainty.');
   }
   return assumptions;
@@ -113,5 +113,5 @@ function naturalParameters(
 }
 
 function lambdaParameter(law: Law, { lambda }: LawOptions): Record<string, Parameter> {
-  return law.name === 'annealing' ? { lambda: { value: lambda, standardError: null } } : {};
+  return law.usesLambda ? { lambda: { value: lambda, standardError: null } } : {};
 }

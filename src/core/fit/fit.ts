@@ -43,7 +43,7 @@ async function chooseLawOptions(law: Law, runs: readonly FitRun[], options: FitO
   const warmup = options.warmup ?? 'true';
   if (options.lambda !== 'profiled') return { lambda: options.lambda ?? defaultLambda, warmup };
   const { annealingRuns } = collectDomain(runs, defaultLambda);
-  if (law.name !== 'annealing' || annealingRuns === 0) return { lambda: defaultLambda, warmup };
+  if (!law.usesLambda || annealingRuns === 0) return { lambda: defaultLambda, warmup };
   const objective = async (lambda: number): Promise<number> => {
     await options.pause?.();
     throwIfCancelled(options.cancel);

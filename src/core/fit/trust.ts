@@ -42,10 +42,18 @@ function checkLength(domain: FitDomain, facts: ScheduleFacts): Finding {
   const factor = facts.steps / domain.longestRun;
   if (factor <= samePeak) return near;
   return {
-    distance: 0.12 * Math.log2(factor),
+    distance: lengthDistance(factor),
     reason: `It is ${times(factor)} as long as the longest fitted run (${String(domain.longestRun)} steps).`,
     withheld: factor > longestFactor,
   };
+}
+
+/** Published runs three times as long as the fitted ones lie hardly further off; nothing is known beyond. */
+const measuredFactor = 3;
+
+function lengthDistance(factor: number): number {
+  const measured = 0.12 * Math.log2(Math.min(factor, measuredFactor));
+  return measured + Math.log2(Math.max(1, factor / measuredFactor));
 }
 
 function checkPeak(domain: FitDomain, facts: ScheduleFacts): Finding {

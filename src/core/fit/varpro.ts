@@ -10,7 +10,7 @@ export interface Start {
 }
 
 const reweightings = 2;
-const keptStarts = 6;
+const keptStarts = 12;
 /** A valley this many times above the lowest does not lead below it. */
 const hopeless = 20;
 

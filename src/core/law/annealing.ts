@@ -17,6 +17,7 @@ export const annealingLaw: Law = {
   ],
   bends: [1],
   annealingFeature: 2,
+  usesLambda: true,
   starts: alphaGrid.map((alpha) => Float64Array.of(alpha)),
   priors: [],
   held: () => [],

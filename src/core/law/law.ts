@@ -61,6 +61,8 @@ export interface Law {
   readonly bends: readonly number[];
   /** The feature that a run at constant LR does not show; null where there is none. */
   readonly annealingFeature: number | null;
+  /** Whether the decay of the annealing momentum plays a part, and so can be chosen or profiled. */
+  readonly usesLambda: boolean;
   /** Shape vectors that the search starts from. */
   readonly starts: readonly Float64Array[];
   readonly priors: readonly Prior[];

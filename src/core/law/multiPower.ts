@@ -45,17 +45,20 @@ const tied: Form = {
 /** The other shapes matter more: half of the grid is enough for alpha. */
 const alphas = alphaGrid.filter((_, i) => i % 2 === 0);
 
-/** Rates, exponents and LR powers that the search starts from, each with every alpha of the grid. */
+/** Where the priors lie, and where the regularised law starts from. */
 const centre = [1, 0.5, 0.5] as const;
-const wide: readonly (readonly number[])[] = [
-  centre,
-  [0.01, 0.3, 1.2],
-  [0.4, 0.12, 0.9],
-  [10, 0.4, 0.3],
-  [1e-3, 1, 1.2],
-  // The limit of a logarithm: B beta log(1 + C x).
-  [0.4, 1e-7, 1],
-];
+
+/**
+ * Rates, exponents and LR powers that the plain laws start from, each with every alpha of the grid: an even grid over the
+ * part of the box where the drop is neither nothing nor all at once. The least beta is the limit of a logarithm.
+ */
+const rates = [1e-4, 1e-2, 1];
+const saturations = [1e-6, 0.1, 1];
+const lrPowers = [0.5, 1, 1.5];
+const freeGrid = rates.flatMap((C) =>
+  saturations.flatMap((beta) => lrPowers.map((gamma) => [C, beta, gamma])),
+);
+const tiedGrid = rates.flatMap((C) => lrPowers.map((beta) => [C, beta]));
 
 function makeLaw(
   facts: Pick<Law, 'name' | 'label' | 'source' | 'priors' | 'held'>,
@@ -70,6 +73,7 @@ function makeLaw(
     parameters: [...amplitudes, alphaParameter, ...form.shapes],
     bends: [1, ...form.shapes.map(() => 2)],
     annealingFeature: 2,
+    usesLambda: false,
     starts: starts.flatMap((start) => alphas.map((alpha) => Float64Array.of(alpha, ...start))),
     prepare(eta, steps, { warmup }) {
       const counted = countSchedule(eta, warmup);
@@ -139,7 +143,7 @@ export const plainMultiPowerLaw: Law = makeLaw(
     held: () => [],
   },
   free,
-  wide,
+  freeGrid,
 );
 
 /** The multi-power law with `beta = gamma`. */
@@ -152,10 +156,5 @@ export const tiedMultiPowerLaw: Law = makeLaw(
     held: () => [],
   },
   tied,
-  [
-    [1, 0.5],
-    [1e-3, 1.2],
-    [10, 0.35],
-    [1e-4, 1.5],
-  ],
+  tiedGrid,
 );

@@ -16,6 +16,7 @@ export const powerLaw: Law = {
   ],
   bends: [1],
   annealingFeature: null,
+  usesLambda: false,
   starts: alphaGrid.map((alpha) => Float64Array.of(alpha)),
   priors: [],
   held: () => [],

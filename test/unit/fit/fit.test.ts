@@ -141,6 +141,8 @@ describe('trust', () => {
     expect(predictSchedule(fit, higher, Float64Array.of(4000)).distrust.join()).toContain('2.0 times above');
     expect(width(longer)).toBeGreaterThan(1.15 * width(near));
     expect(width(higher)).toBeGreaterThan(1.5 * width(near));
+    // Beyond what published runs show, it widens with every doubling.
+    expect(width(makeEta(38_000, 100, 3e-4, cosine))).toBeGreaterThan(1.6 * width(longer));
     expect(predictSchedule(fit, makeEta(4000, 100, 3e-3, cosine), Float64Array.of(4000)).withheld).toContain(
       'peak LR',
     );
