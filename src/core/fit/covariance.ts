@@ -1,4 +1,5 @@
 import { invertSymmetric, multiply } from './linear.ts';
+import { collectMemory, effectiveCount } from './memory.ts';
 import { addPriors, shapeOf, visitResiduals, type Observations } from './problem.ts';
 
 /**
@@ -13,15 +14,16 @@ export function sandwichCovariance(
   free: readonly number[],
 ): Float64Array | null {
   const n = free.length;
-  const scores = new Float64Array(data.count * n);
+  const gradients = new Float64Array(data.count * n);
+  const pulls = new Float64Array(data.count);
   const curvature = new Float64Array(n * n);
   visitResiduals(data, position, (point, residual, gradient) => {
     const weight = data.weights[point]!;
     const inside = Math.abs(residual) <= data.delta;
-    const pull = weight * Math.max(-data.delta, Math.min(data.delta, residual));
+    pulls[point] = weight * Math.max(-data.delta, Math.min(data.delta, residual));
     for (let a = 0; a < n; a++) {
       const ga = gradient[free[a]!]!;
-      scores[point * n + a] = pull * ga;
+      gradients[point * n + a] = ga;
       // Far points have no curvature in the Huber loss; a tenth keeps the matrix regular where few points are near.
       for (let b = 0; b < n; b++) {
         curvature[a * n + b] = curvature[a * n + b]! + weight * ga * gradient[free[b]!]! * (inside ? 1 : 0.1);
@@ -31,33 +33,48 @@ export function sandwichCovariance(
   addPriors(data, position, free, curvature);
   const inverse = invertSymmetric(curvature, n);
   if (inverse === null) return null;
-  return multiply(multiply(inverse, longRunVariance(data, scores, n), n), inverse, n);
+  return multiply(multiply(inverse, gradientCovariance(data, pulls, gradients, n), n), inverse, n);
 }
 
+/** Points of which the parameters eat up all are still taken for this share: more can't be made up for. */
+const leastShare = 0.25;
+
 /**
- * Sum over lags of the scores' products under a Bartlett kernel of bandwidth b, within each run. It equals the sum of the
- * squares of windows of b + 1 neighbours, divided by b + 1, which costs the same for any bandwidth.
+ * Covariance of the gradient of the objective: the sum over pairs of points of one run of their gradients' product times
+ * the covariance of their residuals. The slow part is a recursion, so that it costs the same for any memory.
+ * @param pulls Weighted residual of each point, bounded as the Huber loss bounds it.
+ * @param gradients `n` values a point, weight left out.
  */
-function longRunVariance(data: Observations, scores: Float64Array, n: number): Float64Array {
+function gradientCovariance(
+  data: Observations,
+  pulls: Float64Array,
+  gradients: Float64Array,
+  n: number,
+): Float64Array {
   const total = new Float64Array(n * n);
-  const window = new Float64Array(n);
+  let effective = 0;
   for (let run = 0; run + 1 < data.runStart.length; run++) {
     const [first, last] = [data.runStart[run]!, data.runStart[run + 1]!];
-    const bandwidth = Math.ceil(1.5 * Math.cbrt(last - first));
-    window.fill(0);
-    for (let i = first; i < last + bandwidth; i++) {
-      const left = i - bandwidth - 1;
+    const memory = collectMemory(pulls.subarray(first, last));
+    const { white, slow, kept } = memory;
+    effective += effectiveCount(last - first, memory);
+    const carried = new Float64Array(n);
+    for (let i = first; i < last; i++) {
       for (let a = 0; a < n; a++) {
-        const enters = i < last ? scores[i * n + a]! : 0;
-        window[a] = window[a]! + enters - (left >= first ? scores[left * n + a]! : 0);
+        const ga = gradients[i * n + a]!;
+        const before = slow * kept * carried[a]!;
+        for (let b = 0; b < n; b++) {
+          const gb = gradients[i * n + b]!;
+          const pair = (white + slow) * ga * gb + before * gb + slow * kept * carried[b]! * ga;
+          total[a * n + b] = total[a * n + b]! + pair;
+        }
       }
-      for (let a = 0; a < n; a++) {
-        const share = window[a]! / (bandwidth + 1);
-        for (let b = 0; b < n; b++) total[a * n + b] = total[a * n + b]! + share * window[b]!;
-      }
+      for (let a = 0; a < n; a++) carried[a] = kept * carried[a]! + gradients[i * n + a]!;
     }
   }
-  return total;
+  // The fit follows the residuals as far as its parameters go: what is left is smaller than the noise was.
+  const left = Math.max(leastShare, 1 - n / effective);
+  return total.map((value) => value / left);
 }
 
 /**

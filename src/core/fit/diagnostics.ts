@@ -1,3 +1,4 @@
+import { collectMemory, effectiveCount } from './memory.ts';
 import { visitResiduals, type Observations } from './problem.ts';
 
 /** What the residuals of one run say about the fit; log losses, so that 0.01 is one per cent. */
@@ -24,12 +25,10 @@ export function collectDiagnostics(data: Observations, position: Float64Array): 
 /** Diagnostics of the residuals of one run, in the order of its steps. */
 export function describeResiduals(residuals: Float64Array): RunDiagnostics {
   const quarter = Math.max(1, Math.floor(residuals.length / 4));
-  const autocorrelation = lagOne(residuals);
-  const kept = Math.max(0, autocorrelation);
   return {
     noise: noiseOf(residuals),
-    autocorrelation,
-    effectivePoints: (residuals.length * (1 - kept)) / (1 + kept),
+    autocorrelation: lagOne(residuals),
+    effectivePoints: effectiveCount(residuals.length, collectMemory(residuals)),
     trend: meanOf(residuals.subarray(residuals.length - quarter)) - meanOf(residuals.subarray(0, quarter)),
   };
 }
