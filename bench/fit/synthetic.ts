@@ -1,4 +1,5 @@
-import { preparePoints, type FitRun } from '../../src/core/fit/problem.ts';
+import { preparePoints } from '../../src/core/fit/points.ts';
+import type { FitRun } from '../../src/core/fit/problem.ts';
 import { referencePeak, type LawName } from '../../src/core/law/law.ts';
 import { lawOf } from '../../src/core/law/registry.ts';
 

@@ -47,7 +47,8 @@ export function predictLaw(name: keyof typeof truths, eta: Float64Array): (step:
   const [features, slopes] = [new Float64Array(count), new Float64Array(law.bends.length)];
   return (step) => {
     law
-      .prepare(eta, Float64Array.of(step), { lambda: 0.999, warmup: 'true' })
+      .prepare(eta, { lambda: 0.999, warmup: 'true' })
+      .at(Float64Array.of(step))
       .evaluate(Float64Array.from(values.slice(count)), features, slopes);
     return features.reduce((sum, feature, j) => sum + feature * values[j]!, 0);
   };

@@ -6,9 +6,10 @@ import { collectDomain } from './domain.ts';
 import { fewestOwnRuns } from './lawError.ts';
 import { collectOwnError } from './ownRuns.ts';
 import { collectObservations, type FitRun } from './problem.ts';
-import { profileLambda } from './profile.ts';
+import { profileLambda, refineLambda } from './profile.ts';
 import { freedomOf, objectiveOptions, polish, search, type FitOptions } from './search.ts';
 import type { Fit } from './types.ts';
+import { thinRuns } from './thin.ts';
 import { collectStarts } from './varpro.ts';
 
 export type { FitOptions } from './search.ts';
@@ -44,14 +45,20 @@ async function chooseLawOptions(law: Law, runs: readonly FitRun[], options: FitO
   if (options.lambda !== 'profiled') return { lambda: options.lambda ?? defaultLambda, warmup };
   const { annealingRuns } = collectDomain(runs, defaultLambda);
   if (!law.usesLambda || annealingRuns === 0) return { lambda: defaultLambda, warmup };
-  const objective = async (lambda: number): Promise<number> => {
+  const thin = thinRuns(runs);
+  const objectiveOn = (some: readonly FitRun[]) => async (lambda: number) => {
     await options.pause?.();
     throwIfCancelled(options.cancel);
-    const data = collectObservations(law, runs, { lambda, warmup }, objectiveOptions(options));
-    const [start] = collectStarts(data, freedomOf(law, runs, annealingRuns));
-    return start === undefined ? Infinity : polish(data, start).objective;
+    const observe = (which: readonly FitRun[]) =>
+      collectObservations(law, which, { lambda, warmup }, objectiveOptions(options));
+    const sample = observe(thin);
+    const [start] = collectStarts(sample, freedomOf(law, runs, annealingRuns));
+    if (start === undefined) return Infinity;
+    const end = polish(sample, start);
+    return some === thin ? end.objective : polish(observe(some), end).objective;
   };
-  return { lambda: await profileLambda(objective), warmup };
+  const profiled = await profileLambda(objectiveOn(thin));
+  return { lambda: thin === runs ? profiled : await refineLambda(objectiveOn(runs), profiled), warmup };
 }
 
 function checkRuns(runs: readonly FitRun[]): void {

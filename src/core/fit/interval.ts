@@ -2,7 +2,7 @@ import { defaultLambda, type LawOptions } from '../law/law.ts';
 import { lawOf } from '../law/registry.ts';
 import { collectFacts } from './domain.ts';
 import { quadratic } from './linear.ts';
-import { preparePoints } from './problem.ts';
+import { preparePoints } from './points.ts';
 import { lawMultiple, normalMultiple, type Level } from './lawError.ts';
 import { checkTrust } from './trust.ts';
 import type { Fit, FinalLoss } from './types.ts';

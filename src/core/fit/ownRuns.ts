@@ -1,8 +1,10 @@
 import { featureCount, type Law, type LawOptions } from '../law/law.ts';
 import { collectDomain } from './domain.ts';
 import { fewestOwnRuns, ownError, type LawError } from './lawError.ts';
-import { preparePoints, shapeOf, type FitRun } from './problem.ts';
+import { preparePoints } from './points.ts';
+import { shapeOf, type FitRun } from './problem.ts';
 import { search, type FitOptions } from './search.ts';
+import { thinRuns } from './thin.ts';
 import type { Start } from './varpro.ts';
 
 /** The law's error on each run by a fit of the others; runs without which nothing shows annealing tell nothing. */
@@ -12,10 +14,12 @@ export async function collectOwnError(
   lawOptions: LawOptions,
   options: FitOptions,
 ): Promise<LawError | undefined> {
+  // What a law misses by over whole runs takes no more points to see than it takes to find a fit.
+  const thin = thinRuns(runs);
   const quiet: FitOptions = { ...options, onProgress: undefined };
   const residuals: Float64Array[] = [];
-  for (const [i, run] of runs.entries()) {
-    const others = runs.filter((other) => other !== run);
+  for (const [i, run] of thin.entries()) {
+    const others = thin.filter((other) => other !== run);
     const shown = collectDomain(others, lawOptions.lambda).annealingRuns > 0;
     if (!shown && law.annealingFeature !== null) continue;
     const { data, best } = await search(law, others, lawOptions, quiet);

@@ -1,5 +1,6 @@
-import { featureCount, referencePeak, type Law, type LawFeatures, type LawOptions } from '../law/law.ts';
+import { featureCount, referencePeak, type Law, type LawOptions } from '../law/law.ts';
 import type { NormalEquations } from './levenbergMarquardt.ts';
+import { preparePoints } from './points.ts';
 import { huber, huberDelta, huberWeight } from './robust.ts';
 
 /** What a fit needs of one run. Arrays of equal length, points in order of their steps. */
@@ -115,64 +116,6 @@ function collectFeatures(
     }
     return { values, slopes };
   };
-}
-
-/** Points of one schedule: steps, and over how many updates each loss is a mean. */
-export interface Points {
-  readonly steps: Float64Array;
-  readonly interval: Float64Array;
-}
-
-/** A law at the points of one schedule, interval means taken. `eta` in its own unit. */
-export function preparePoints(
-  law: Law,
-  eta: Float64Array,
-  points: Points,
-  unit: number,
-  options: LawOptions,
-): LawFeatures & { readonly count: number } {
-  const count = points.steps.length;
-  const nodes = Array.from(points.steps, (step, i) => intervalNodes(step, points.interval[i]!));
-  const inner = law.prepare(
-    eta.map((lr) => lr / unit),
-    Float64Array.from(nodes.flat()),
-    options,
-  );
-  if (nodes.every((list) => list.length === 1)) return { count, evaluate: inner.evaluate.bind(inner) };
-  const start = Int32Array.from([0, ...nodes.map((list) => list.length)]);
-  for (let i = 1; i <= count; i++) start[i] = start[i]! + start[i - 1]!;
-  const [features, shapes] = [featureCount(law), law.bends.length];
-  const nodeValues = new Float64Array(start.at(-1)! * features);
-  const nodeSlopes = new Float64Array(start.at(-1)! * shapes);
-  return {
-    count,
-    evaluate(shape, values, slopes) {
-      inner.evaluate(shape, nodeValues, nodeSlopes);
-      averageNodes(nodeValues, start, features, values);
-      averageNodes(nodeSlopes, start, shapes, slopes);
-    },
-  };
-}
-
-function averageNodes(nodes: Float64Array, start: Int32Array, width: number, into: Float64Array): void {
-  for (let i = 0; i + 1 < start.length; i++) {
-    const [first, last] = [start[i]!, start[i + 1]!];
-    for (let j = 0; j < width; j++) {
-      let sum = 0;
-      for (let node = first; node < last; node++) sum += nodes[node * width + j]!;
-      into[i * width + j] = sum / (last - first);
-    }
-  }
-}
-
-const maxNodes = 8;
-
-/** Steps at which the law is evaluated for a loss that is the mean over updates `step - interval + 1 .. step`. */
-export function intervalNodes(step: number, interval: number): number[] {
-  if (!(interval > 1)) return [step];
-  const nodes = Math.min(interval, maxNodes);
-  const width = interval / nodes;
-  return Array.from({ length: nodes }, (_, j) => step - interval + 0.5 + (j + 0.5) * width);
 }
 
 /** Shape parameters of a position: the search moves the logarithm of some. */

@@ -14,6 +14,7 @@ import {
   type Observations,
 } from './problem.ts';
 import { huberDelta } from './robust.ts';
+import { thinRuns } from './thin.ts';
 import { collectStarts, type Freedom, type Start } from './varpro.ts';
 
 /** What may be chosen about a fit (see `FitChoices`), and what its host offers. */
@@ -33,7 +34,8 @@ export interface Found {
 }
 
 /**
- * Searches the parameters of a law on runs: variable projection for the starts, Levenberg-Marquardt for the polish.
+ * Searches the parameters of a law on runs: variable projection for the starts, Levenberg-Marquardt for the polish. Very many
+ * points are thinned for the search; where it ends is the start of a last polish on all of them, so that no point is lost.
  * @throws FitError where nothing fits; Cancelled when asked to stop.
  */
 export async function search(
@@ -42,10 +44,18 @@ export async function search(
   lawOptions: LawOptions,
   options: FitOptions,
 ): Promise<Found> {
+  const observe = (some: readonly FitRun[]) =>
+    collectObservations(law, some, lawOptions, objectiveOptions(options));
   const { annealingRuns } = collectDomain(runs, lawOptions.lambda);
-  const data = collectObservations(law, runs, lawOptions, objectiveOptions(options));
-  const starts = collectStarts(data, freedomOf(law, runs, annealingRuns));
-  return { data, best: await polishAll(data, starts, options) };
+  const thin = thinRuns(runs);
+  const sample = observe(thin);
+  const starts = collectStarts(sample, freedomOf(law, runs, annealingRuns));
+  const best = await polishAll(sample, starts, options);
+  if (thin === runs) return { data: sample, best };
+  await options.pause?.();
+  throwIfCancelled(options.cancel);
+  const data = observe(runs);
+  return { data, best: polish(data, best) };
 }
 
 /** How points are weighed and residuals counted, as chosen. */

@@ -21,15 +21,19 @@ export const annealingLaw: Law = {
   starts: alphaGrid.map((alpha) => Float64Array.of(alpha)),
   priors: [],
   held: () => [],
-  prepare(eta, steps, { lambda, warmup }) {
+  prepare(eta, { lambda, warmup }) {
     const counted = countSchedule(eta, warmup);
     const { s1, s2 } = areas(counted.eta, lambda, counted.eta0);
-    const logS1 = steps.map((s) => Math.log(areaAt(s1, s)));
-    const annealed = steps.map((s) => areaAt(s2, s));
     return {
-      evaluate(shape, values, slopes) {
-        writePowerFeatures(logS1, shape[0]!, { values, slopes, features: 3, shapes: 1 });
-        for (let i = 0; i < annealed.length; i++) values[3 * i + 2] = -annealed[i]!;
+      at(steps) {
+        const logS1 = steps.map((s) => Math.log(areaAt(s1, s)));
+        const annealed = steps.map((s) => areaAt(s2, s));
+        return {
+          evaluate(shape, values, slopes) {
+            writePowerFeatures(logS1, shape[0]!, { values, slopes, features: 3, shapes: 1 });
+            for (let i = 0; i < annealed.length; i++) values[3 * i + 2] = -annealed[i]!;
+          },
+        };
       },
     };
   },

@@ -49,6 +49,12 @@ export interface LawFeatures {
   evaluate(shape: Float64Array, values: Float64Array, slopes: Float64Array): void;
 }
 
+/** A schedule as a law sees it: what costs its length is done. */
+export interface PreparedSchedule {
+  /** @param steps Updates done (may be fractional), ascending. */
+  at(steps: Float64Array): LawFeatures;
+}
+
 /** A loss law: another law is one file that exports this, and one line in `registry.ts`. */
 export interface Law {
   readonly name: LawName;
@@ -68,11 +74,8 @@ export interface Law {
   readonly priors: readonly Prior[];
   /** Shape parameters that so few runs can't identify, and what they are held at: [index among the shapes, value]. */
   held(runs: number): readonly (readonly [number, number])[];
-  /**
-   * @param eta LR of updates 1..N, in units that make the fitted peak `referencePeak`.
-   * @param steps Updates done (may be fractional), ascending.
-   */
-  prepare(eta: Float64Array, steps: Float64Array, options: LawOptions): LawFeatures;
+  /** @param eta LR of updates 1..N, in units that make the fitted peak `referencePeak`. */
+  prepare(eta: Float64Array, options: LawOptions): PreparedSchedule;
   /** Parameters (in the order of `parameters`) for LRs in their own unit from those for LRs divided by `unit`. */
   toNatural(values: readonly number[], unit: number): number[];
 }

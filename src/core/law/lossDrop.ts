@@ -38,17 +38,20 @@ const leastLr = 1e-9;
  * Nodes of the loss-drop sum (arXiv 2503.12811, equation 4) at some steps. The exact sum costs steps x changes; here the
  * changes of a block (geometrically wider with the distance, rises and falls apart) are replaced by two that have the
  * block's weight, mean and variance in log LR and in area, so that the cost is the logarithm of the distance.
+ * @returns For steps, ascending, their nodes.
  */
-export function collectDropNodes({ eta, eta0 }: CountedSchedule, steps: Float64Array): DropNodes {
+export function prepareDrops({ eta, eta0 }: CountedSchedule): (steps: Float64Array) => DropNodes {
   const changes = collectChanges(eta, eta0);
   const { s1 } = areas(eta, 0, eta0);
-  const builder = new NodeBuilder();
-  const start = new Int32Array(steps.length + 1);
-  steps.forEach((s, i) => {
-    addNodes(builder, changes, s, areaAt(s1, s));
-    start[i + 1] = builder.count;
-  });
-  return { start, ...builder.finish() };
+  return (steps) => {
+    const builder = new NodeBuilder();
+    const start = new Int32Array(steps.length + 1);
+    steps.forEach((s, i) => {
+      addNodes(builder, changes, s, areaAt(s1, s));
+      start[i + 1] = builder.count;
+    });
+    return { start, ...builder.finish() };
+  };
 }
 
 /**

@@ -1,7 +1,14 @@
 import { areaAt, areas } from './areas.ts';
 import { countSchedule } from './convention.ts';
-import { amplitude, positiveShape, type Law, type LawParameter, type Prior } from './law.ts';
-import { collectDropNodes, dropAt, type DropShape } from './lossDrop.ts';
+import {
+  amplitude,
+  positiveShape,
+  type Law,
+  type LawFeatures,
+  type LawParameter,
+  type Prior,
+} from './law.ts';
+import { dropAt, prepareDrops, type DropNodes, type DropShape } from './lossDrop.ts';
 import { alphaGrid, alphaParameter, writePowerFeatures } from './powerTerm.ts';
 
 const amplitudes: readonly LawParameter[] = [
@@ -60,12 +67,40 @@ const freeGrid = rates.flatMap((C) =>
 );
 const tiedGrid = rates.flatMap((C) => lrPowers.map((beta) => [C, beta]));
 
+/** The features of some steps, from the logarithm of their forward area and the changes behind them. */
+function evaluateAt(form: Form, logS1: Float64Array, nodes: DropNodes): LawFeatures {
+  const [count, shapes] = [logS1.length, 1 + form.shapes.length];
+  const drops = new Float64Array(count);
+  const dropSlopes = new Float64Array(count * (shapes - 1));
+  const known = new Float64Array(shapes).fill(NaN);
+  const byDrop = new Float64Array(3);
+  // The sum does not depend on alpha: the search over alpha alone reads what is there.
+  const update = (shape: Float64Array): void => {
+    if (shape.every((value, k) => k === 0 || value === known[k])) return;
+    known.set(shape);
+    const drop = form.unpack(shape);
+    for (let i = 0; i < count; i++) {
+      drops[i] = dropAt(nodes, i, drop, byDrop);
+      form.writeSlopes(byDrop, dropSlopes, i * (shapes - 1));
+    }
+  };
+  return {
+    evaluate(shape, values, slopes) {
+      update(shape);
+      writePowerFeatures(logS1, shape[0]!, { values, slopes, features: 3, shapes });
+      for (let i = 0; i < count; i++) {
+        values[3 * i + 2] = -drops[i]!;
+        for (let k = 1; k < shapes; k++) slopes[shapes * i + k] = -dropSlopes[(shapes - 1) * i + k - 1]!;
+      }
+    },
+  };
+}
+
 function makeLaw(
   facts: Pick<Law, 'name' | 'label' | 'source' | 'priors' | 'held'>,
   form: Form,
   starts: readonly (readonly number[])[],
 ): Law {
-  const shapes = 1 + form.shapes.length;
   return {
     ...facts,
     formula:
@@ -75,33 +110,14 @@ function makeLaw(
     annealingFeature: 2,
     usesLambda: false,
     starts: starts.flatMap((start) => alphas.map((alpha) => Float64Array.of(alpha, ...start))),
-    prepare(eta, steps, { warmup }) {
+    prepare(eta, { warmup }) {
       const counted = countSchedule(eta, warmup);
       const { s1 } = areas(counted.eta, 0, counted.eta0);
-      const logS1 = steps.map((s) => Math.log(areaAt(s1, s)));
-      const nodes = collectDropNodes(counted, steps);
-      const drops = new Float64Array(steps.length);
-      const dropSlopes = new Float64Array(steps.length * (shapes - 1));
-      const known = new Float64Array(shapes).fill(NaN);
-      const byDrop = new Float64Array(3);
-      // The sum does not depend on alpha: the search over alpha alone reads what is there.
-      const update = (shape: Float64Array): void => {
-        if (shape.every((value, k) => k === 0 || value === known[k])) return;
-        known.set(shape);
-        const drop = form.unpack(shape);
-        for (let i = 0; i < steps.length; i++) {
-          drops[i] = dropAt(nodes, i, drop, byDrop);
-          form.writeSlopes(byDrop, dropSlopes, i * (shapes - 1));
-        }
-      };
+      const nodesAt = prepareDrops(counted);
       return {
-        evaluate(shape, values, slopes) {
-          update(shape);
-          writePowerFeatures(logS1, shape[0]!, { values, slopes, features: 3, shapes });
-          for (let i = 0; i < steps.length; i++) {
-            values[3 * i + 2] = -drops[i]!;
-            for (let k = 1; k < shapes; k++) slopes[shapes * i + k] = -dropSlopes[(shapes - 1) * i + k - 1]!;
-          }
+        at: (steps) => {
+          const logS1 = steps.map((s) => Math.log(areaAt(s1, s)));
+          return evaluateAt(form, logS1, nodesAt(steps));
         },
       };
     },

@@ -20,13 +20,17 @@ export const powerLaw: Law = {
   starts: alphaGrid.map((alpha) => Float64Array.of(alpha)),
   priors: [],
   held: () => [],
-  prepare(eta, steps, { warmup }) {
+  prepare(eta, { warmup }) {
     const counted = countSchedule(eta, warmup);
     const { s1 } = areas(counted.eta, 0, counted.eta0);
-    const logS1 = steps.map((s) => Math.log(areaAt(s1, s)));
     return {
-      evaluate: (shape, values, slopes) => {
-        writePowerFeatures(logS1, shape[0]!, { values, slopes, features: 2, shapes: 1 });
+      at(steps) {
+        const logS1 = steps.map((s) => Math.log(areaAt(s1, s)));
+        return {
+          evaluate: (shape, values, slopes) => {
+            writePowerFeatures(logS1, shape[0]!, { values, slopes, features: 2, shapes: 1 });
+          },
+        };
       },
     };
   },

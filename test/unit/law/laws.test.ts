@@ -53,7 +53,7 @@ describe.each(laws.map((law) => [law.name, law] as const))('%s', (_, law) => {
     fc.assert(
       fc.property(schedules, shares, (eta, at) => {
         const steps = someSteps(eta);
-        const prepared = law.prepare(eta, steps, options);
+        const prepared = law.prepare(eta, options).at(steps);
         const shape = shapeAt(
           law,
           at.map((u) => 0.2 + 0.6 * u),
@@ -83,7 +83,7 @@ describe.each(laws.map((law) => [law.name, law] as const))('%s', (_, law) => {
     fc.assert(
       fc.property(schedules, shares, (eta, at) => {
         const steps = someSteps(eta);
-        const prepared = law.prepare(eta, steps, options);
+        const prepared = law.prepare(eta, options).at(steps);
         for (const shape of [...cornersOf(law), shapeAt(law, at)]) {
           const { values, slopes } = evaluate(law, prepared, steps.length, shape);
           expect(values.every(Number.isFinite)).toBe(true);
@@ -103,11 +103,12 @@ describe.each(laws.map((law) => [law.name, law] as const))('%s', (_, law) => {
       for (const eta of [makeEta(900, 90, peak, cosine), makeWsd(900, (v) => decays['linear']!(v, 0.2))]) {
         const own = eta.map((lr) => lr * unit);
         const steps = Float64Array.of(1, 30, 90, 500, 780, 900);
-        const prepared = law.prepare(
-          own.map((lr) => lr / unit),
-          steps,
-          options,
-        );
+        const prepared = law
+          .prepare(
+            own.map((lr) => lr / unit),
+            options,
+          )
+          .at(steps);
         const { values } = evaluate(law, prepared, steps.length, Float64Array.from(estimates.slice(first)));
         const natural = law.toNatural(estimates, unit);
         const truth = Object.fromEntries(law.parameters.map(({ name }, i) => [name, natural[i]!]));
@@ -125,8 +126,8 @@ describe.each(laws.map((law) => [law.name, law] as const))('%s', (_, law) => {
     const eta = makeEta(600, 60, peak, twoStep);
     const shape = Float64Array.from(law.starts[0]!);
     const many = Float64Array.of(100, 200.5, 450, 600);
-    const { values } = evaluate(law, law.prepare(eta, many, options), 4, shape);
-    const alone = evaluate(law, law.prepare(eta, many.subarray(1, 2), options), 1, shape).values;
+    const { values } = evaluate(law, law.prepare(eta, options).at(many), 4, shape);
+    const alone = evaluate(law, law.prepare(eta, options).at(many.subarray(1, 2)), 1, shape).values;
     expect([...alone]).toEqual([...values.subarray(featureCount(law), 2 * featureCount(law))]);
     expect(values[featureCount(law) + 1]).toBeGreaterThan(values[2 * featureCount(law) + 1]!);
   });
@@ -134,11 +135,11 @@ describe.each(laws.map((law) => [law.name, law] as const))('%s', (_, law) => {
   it('may be asked for one shape after another, in any order', () => {
     const eta = makeEta(600, 60, peak, cosine);
     const steps = Float64Array.of(100, 600);
-    const prepared = law.prepare(eta, steps, options);
+    const prepared = law.prepare(eta, options).at(steps);
     const around = [0.3, 0.6, 0.4].map((u) => shapeAt(law, [u, u, u, u]));
     const alphaOnly = replaceAt(around[0]!, 0, 0.9);
     for (const shape of [...around, around[0]!, alphaOnly, around[0]!]) {
-      const fresh = evaluate(law, law.prepare(eta, steps, options), 2, shape);
+      const fresh = evaluate(law, law.prepare(eta, options).at(steps), 2, shape);
       expect(evaluate(law, prepared, 2, shape)).toEqual(fresh);
     }
   });
@@ -196,7 +197,7 @@ describe('the annealing feature', () => {
     for (const law of laws) {
       if (law.annealingFeature === null) continue;
       const at = (eta: Float64Array) =>
-        evaluate(law, law.prepare(eta, Float64Array.of(500), options), 1, law.starts[0]!).values[
+        evaluate(law, law.prepare(eta, options).at(Float64Array.of(500)), 1, law.starts[0]!).values[
           law.annealingFeature!
         ]!;
       expect(at(makeEta(500, 0, peak, () => 1))).toBeCloseTo(0, 15);
@@ -208,7 +209,7 @@ describe('the annealing feature', () => {
     const eta = makeEta(500, 50, peak, cosine);
     const law = lawOf('annealing');
     for (const lambda of [0, 0.9, 0.999]) {
-      const prepared = law.prepare(eta, Float64Array.of(500), { ...options, lambda });
+      const prepared = law.prepare(eta, { ...options, lambda }).at(Float64Array.of(500));
       const { s2 } = areas(eta, lambda, startingLr(eta));
       expect(evaluate(law, prepared, 1, Float64Array.of(0.5)).values[2]).toBe(-s2[500]!);
     }

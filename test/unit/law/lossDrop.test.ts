@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countSchedule } from '../../../src/core/law/convention.ts';
-import { collectDropNodes, dropAt, exactDropAt, type DropShape } from '../../../src/core/law/lossDrop.ts';
+import { dropAt, exactDropAt, prepareDrops, type DropShape } from '../../../src/core/law/lossDrop.ts';
 import { cosine, makeEta, twoStep } from '../support.ts';
 import { decays, makeWsd, peak, schedules } from './support.ts';
 
@@ -45,12 +45,12 @@ const etas: Readonly<Record<string, Float64Array>> = {
 const counted = (eta: Float64Array) => countSchedule(eta, 'true');
 
 function dropOf(eta: Float64Array, s: number, shape: DropShape): number {
-  return dropAt(collectDropNodes(counted(eta), Float64Array.of(s)), 0, shape, new Float64Array(3));
+  return dropAt(prepareDrops(counted(eta))(Float64Array.of(s)), 0, shape, new Float64Array(3));
 }
 
 /** Largest difference from the exact sum, in nats. */
 function worstError(eta: Float64Array, steps: readonly number[], shapes: readonly DropShape[]): number {
-  const nodes = collectDropNodes(counted(eta), Float64Array.from(steps));
+  const nodes = prepareDrops(counted(eta))(Float64Array.from(steps));
   const slopes = new Float64Array(3);
   const errors = shapes.flatMap((shape) =>
     steps.map((s, i) => Math.abs(dropAt(nodes, i, shape, slopes) - exactDropAt(counted(eta), s, shape))),
@@ -112,7 +112,7 @@ describe('the loss drop by nodes', () => {
     const { eta: lrs } = counted(eta);
     const shape = { C: 1e5, beta: 20, gamma: 0.5 };
     const eta0 = 0.3 * peak;
-    const nodes = collectDropNodes({ eta: lrs, eta0 }, Float64Array.of(1000));
+    const nodes = prepareDrops({ eta: lrs, eta0 })(Float64Array.of(1000));
     expect(dropAt(nodes, 0, shape, new Float64Array(3)) / (-0.7 * peak)).toBeCloseTo(1, 9);
   });
 });
@@ -120,7 +120,7 @@ describe('the loss drop by nodes', () => {
 describe('slopes of the loss drop', () => {
   it('are those of the drop itself', () => {
     for (const eta of Object.values(etas)) {
-      const nodes = collectDropNodes(counted(eta), Float64Array.of(4900));
+      const nodes = prepareDrops(counted(eta))(Float64Array.of(4900));
       for (const shape of [...usual, ...far.slice(0, 2)]) {
         const slopes = new Float64Array(3);
         const drop = dropAt(nodes, 0, shape, slopes);
@@ -136,7 +136,7 @@ describe('slopes of the loss drop', () => {
     for (const name of ['cosine', 'WSD, linear', 'WSD, exponential', 'two-step']) {
       const eta = counted(etas[name]!);
       const slopes = new Float64Array(3);
-      const nodes = collectDropNodes(eta, Float64Array.of(4900));
+      const nodes = prepareDrops(eta)(Float64Array.of(4900));
       for (const shape of usual) {
         dropAt(nodes, 0, shape, slopes);
         const numeric = derivatives(shape, (moved) => exactDropAt(eta, 4900, moved));
@@ -152,7 +152,7 @@ describe('nodes of the loss drop', () => {
   it.each(['cosine', 'linear'])('grow like the logarithm of the distance: %s', (name) => {
     const count = (length: number) => {
       const eta = makeWsd(length, decay(name, 0.1), { decayShare: 0.95 });
-      return collectDropNodes(counted(eta), Float64Array.of(length)).weight.length;
+      return prepareDrops(counted(eta))(Float64Array.of(length)).weight.length;
     };
     const [short, middle, long] = [count(2400), count(24_000), count(240_000)] as const;
     expect(short).toBeLessThan(200);
@@ -162,12 +162,12 @@ describe('nodes of the loss drop', () => {
 
   it('are few where the LR rarely changes, and none where it never does', () => {
     const still = counted(new Float64Array(500).fill(peak));
-    const nodes = collectDropNodes(still, Float64Array.of(1, 250, 500));
+    const nodes = prepareDrops(still)(Float64Array.of(1, 250, 500));
     expect(nodes.weight).toHaveLength(0);
     expect([...nodes.start]).toEqual([0, 0, 0, 0]);
     expect(dropAt(nodes, 2, centre, new Float64Array(3))).toBe(0);
     const stepped = counted(etas['two-step, no warm-up']!);
-    expect([...collectDropNodes(stepped, Float64Array.of(2000, 4000)).start]).toEqual([0, 0, 1]);
+    expect([...prepareDrops(stepped)(Float64Array.of(2000, 4000)).start]).toEqual([0, 0, 1]);
   });
 
   it('have the weight of how far the LR fell', () => {
@@ -175,7 +175,7 @@ describe('nodes of the loss drop', () => {
       fc.property(schedules, (eta) => {
         const { eta0 } = counted(eta);
         const steps = Float64Array.from(stepsOf(eta));
-        const { start, weight } = collectDropNodes(counted(eta), steps);
+        const { start, weight } = prepareDrops(counted(eta))(steps);
         steps.forEach((s, i) => {
           const sum = weight.subarray(start[i], start[i + 1]).reduce((total, w) => total + w, 0);
           expect(sum / peak).toBeCloseTo((eta0 - eta[s - 1]!) / peak, 9);
@@ -188,7 +188,7 @@ describe('nodes of the loss drop', () => {
   it('are finite with an LR of 0, at any shape', () => {
     const eta = Float64Array.from([0, 0, ...makeWsd(600, decay('linear', 0)), 0, 0]);
     const steps = Float64Array.from([1, 2, 3, 50, 400, 602, 604]);
-    const nodes = collectDropNodes(counted(eta), steps);
+    const nodes = prepareDrops(counted(eta))(steps);
     for (const shape of [...usual, ...far, { C: 1e5, beta: 20, gamma: 4 }]) {
       for (let i = 0; i < steps.length; i++) {
         const slopes = new Float64Array(3);
@@ -203,7 +203,7 @@ describe('nodes of the loss drop', () => {
       fc.property(schedules, fc.double({ min: 0.1, max: 1, noNaN: true }), (eta, share) => {
         const s = Math.ceil(share * eta.length);
         const cut = { eta: eta.subarray(0, s), eta0: counted(eta).eta0 };
-        const nodes = collectDropNodes(cut, Float64Array.of(s));
+        const nodes = prepareDrops(cut)(Float64Array.of(s));
         const alone = dropAt(nodes, 0, centre, new Float64Array(3));
         expect(amplitude * Math.abs(alone - dropOf(eta, s, centre))).toBeLessThan(1e-9);
       }),
@@ -214,7 +214,7 @@ describe('nodes of the loss drop', () => {
   it('do not depend on which other steps are asked for', () => {
     const eta = etas['cosine']!;
     const many = Float64Array.from({ length: 50 }, (_, i) => 100 * (i + 1));
-    const nodes = collectDropNodes(counted(eta), many);
+    const nodes = prepareDrops(counted(eta))(many);
     for (const i of [0, 17, 49]) {
       expect(dropAt(nodes, i, centre, new Float64Array(3))).toBe(dropOf(eta, many[i]!, centre));
     }
