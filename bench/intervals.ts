@@ -59,7 +59,10 @@ function judgeRun(fit: Fit, run: FitRun): Judged | null {
   const half = {} as Record<Level, number>;
   let error = NaN;
   for (const level of levels) {
-    const told = predictSchedule(fit, run.eta, run.steps.subarray(last), run.interval.subarray(last), level);
+    const told = predictSchedule(fit, run.eta, run.steps.subarray(last), {
+      interval: run.interval.subarray(last),
+      level,
+    });
     if (told.withheld !== null) return null;
     error = Math.abs(Math.log(run.loss[last]!) - Math.log(told.loss[0]!));
     half[level] = Math.log(told.upper[0]! / told.loss[0]!);

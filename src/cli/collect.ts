@@ -3,8 +3,8 @@ import { looksLikeConfig } from '../core/configs/names.ts';
 import { UserError } from '../core/errors.ts';
 import { matchesGlob } from '../core/runs/glob.ts';
 import { collectRuns } from '../core/runs/resolve.ts';
-import type { Answers, ConfigFile, LogFile, RunCollection } from '../core/runs/types.ts';
-import { UsageError } from './command.ts';
+import type { Answers, ConfigFile, LogFile, Run, RunCollection } from '../core/runs/types.ts';
+import { sizeOption, UsageError } from './command.ts';
 import { collectPaths, readConfigAt, readPaths, readNamedLog } from './io.ts';
 import { isFolder, readNamedConfig } from './inputs.ts';
 
@@ -53,6 +53,8 @@ export interface RunChoice {
   readonly only: readonly string[];
   /** `LOG=CONFIG` pairs. */
   readonly schedules: readonly string[];
+  /** `LOG=N` pairs: parameters of the model. */
+  readonly sizes: readonly string[];
 }
 
 /** Resolves the runs and keeps those that the user wants. @throws UserError where nothing is left. */
@@ -65,16 +67,33 @@ export async function chooseRuns(inputs: Inputs, choice: RunChoice): Promise<Run
   const wanted = (path: string, name: string) =>
     choice.only.length === 0 || choice.only.some((pattern) => matchesGlob(pattern, path, name));
   return {
-    runs: runs.filter((run) => wanted(run.log, run.name)),
+    runs: withSizes(
+      runs.filter((run) => wanted(run.log, run.name)),
+      choice.sizes,
+    ),
     unresolved: unresolved.filter(({ log, name }) => wanted(log, name)),
   };
+}
+
+/** Runs with the model sizes that the user gave; a later pair wins. @throws UserError where a pair names no run. */
+function withSizes(runs: readonly Run[], pairs: readonly string[]): Run[] {
+  let sized = [...runs];
+  for (const pair of pairs) {
+    const [pattern, text] = splitPair(pair, '--size takes LOG=N.');
+    const size = sizeOption(text);
+    const named = (run: Run) => run.log === pattern || matchesGlob(pattern, run.log, run.name);
+    if (!sized.some(named))
+      throw new UserError(`${pattern}: --size names a log that is not among the inputs.`);
+    sized = sized.map((run) => (named(run) ? { ...run, size: size ?? run.size } : run));
+  }
+  return sized;
 }
 
 async function readPair(
   pair: string,
   logs: readonly LogFile[],
 ): Promise<{ log: string; config: ConfigFile }> {
-  const [logName, path] = splitPair(pair);
+  const [logName, path] = splitPair(pair, '--schedule takes LOG=CONFIG.');
   const log = logs.find((file) => file.path === logName || matchesGlob(logName, file.path, file.path));
   if (log === undefined)
     throw new UserError(`${logName}: --schedule names a log that is not among the inputs.`);
@@ -89,8 +108,8 @@ async function readPair(
   return { log: log.path, config: { ...config, reading: filled.reading } };
 }
 
-function splitPair(pair: string): [string, string] {
+function splitPair(pair: string, usage: string): [string, string] {
   const sign = pair.indexOf('=');
-  if (sign < 1 || sign === pair.length - 1) throw new UsageError('--schedule takes LOG=CONFIG.');
+  if (sign < 1 || sign === pair.length - 1) throw new UsageError(usage);
   return [pair.slice(0, sign), pair.slice(sign + 1)];
 }

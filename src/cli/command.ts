@@ -1,3 +1,4 @@
+import { parseSize } from '../core/runs/size.ts';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Problem } from '../core/errors.ts';
 import { baseName } from '../core/paths.ts';
@@ -55,6 +56,14 @@ export function countOption(text: string | undefined, name: string): number | un
   if (!Number.isInteger(value) || value < 1)
     throw new UsageError(`--${name} takes a whole number from 1 on.`);
   return value;
+}
+
+/** A model size that was given (`125M`, `1.3B`); undefined where none was. */
+export function sizeOption(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const size = parseSize(text);
+  if (size === undefined) throw new UsageError('--size takes a number of parameters, such as 125M or 1.3B.');
+  return size;
 }
 
 /** Prints one JSON object. Typed arrays become arrays; numbers that JSON can't hold become null. */

@@ -19,3 +19,21 @@ export function formatSteps(steps: number): string {
 export function formatShare(share: number): string {
   return `${String(Number((100 * share).toFixed(1)))} %`;
 }
+
+/** A model size for people: "125M", "1.3B". */
+export function formatSize(parameters: number): string {
+  const [scale, unit] = parameters >= 1e9 ? [1e9, 'B'] : parameters >= 1e6 ? [1e6, 'M'] : [1e3, 'k'];
+  return `${String(Number((parameters / scale).toPrecision(3)))}${unit}`;
+}
+
+/** A count of tokens for people: "524k", "4.19M", "20.1B". */
+export function formatTokens(tokens: number): string {
+  const scales = [
+    [1e12, 'T'],
+    [1e9, 'B'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ] as const;
+  const [scale, unit] = scales.find(([least]) => tokens >= least) ?? [1, ''];
+  return `${String(Number((tokens / scale).toPrecision(3)))}${unit}`;
+}

@@ -3,7 +3,7 @@ import type { Answers } from '../core/runs/types.ts';
 import type { FittedRuns } from '../protocol/worker.ts';
 
 /** Keys carry a version: what an older release stored in another shape is simply not found. */
-const keys = { answers: 'lrLaw.answers.1', fitted: 'lrLaw.fitted.3', overlays: 'lrLaw.overlays.1' } as const;
+const keys = { answers: 'lrLaw.answers.1', fitted: 'lrLaw.fitted.4', overlays: 'lrLaw.overlays.1' } as const;
 
 /** What outlives a window reload, in the workspace's state. */
 export class Memory {

@@ -3,6 +3,7 @@ import type { ConfigReading } from '../core/configs/types.ts';
 import { predictSchedule, type Prediction } from '../core/fit/interval.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { describe } from '../core/schedule/describe.ts';
+import { sizeInPath } from '../core/runs/size.ts';
 import { toArray } from '../core/schedule/schedule.ts';
 import type { FittedRuns, Forecast } from '../protocol/worker.ts';
 
@@ -19,7 +20,7 @@ export function forecast(
 ): Forecast | null {
   const reading = readConfig(path, text, { totalSteps });
   if (reading === null) return null;
-  const told = fitted === null ? null : predictEnd(fitted.fit, reading);
+  const told = fitted === null ? null : predictEnd(fitted.fit, reading, sizeInPath(path));
   const { framework, kind, keys, missing, problems, assumptions, schedule } = reading;
   return {
     framework,
@@ -37,9 +38,13 @@ export function forecast(
   };
 }
 
-function predictEnd(fit: Fit, { schedule, totalSteps }: ConfigReading): Prediction | null {
+function predictEnd(
+  fit: Fit,
+  { schedule, totalSteps }: ConfigReading,
+  size: number | null,
+): Prediction | null {
   if (schedule === null || totalSteps === null || totalSteps < 1) return null;
-  return predictSchedule(fit, toArray(schedule, totalSteps), Float64Array.of(totalSteps));
+  return predictSchedule(fit, toArray(schedule, totalSteps), Float64Array.of(totalSteps), { size });
 }
 
 function bestRun({ runs }: FittedRuns): Forecast['best'] {

@@ -10,6 +10,7 @@ import { predictRun } from '../core/runs/fitRuns.ts';
 import { nameRuns } from '../core/runs/names.ts';
 import { chooseSeries, curveOf } from '../core/runs/points.ts';
 import { readConfigFile } from '../core/runs/read.ts';
+import { sizeInPath } from '../core/runs/size.ts';
 import type { Run } from '../core/runs/types.ts';
 import type { FitCard, PlotBand, PlotPoints, PlotRun } from '../protocol/messages.ts';
 import type { Overlay } from '../protocol/worker.ts';
@@ -26,7 +27,7 @@ export function plotRun(run: Run, fit: Fit | null, fitted: boolean, colour: numb
   const logged = loggedPoints(run, series);
   const told = fit === null ? null : predictRun(fit, run);
   return {
-    ...predicted(fit, run.eta, told?.prediction ?? null),
+    ...predicted(fit, run, told?.prediction ?? null),
     id: run.id,
     name: run.name,
     role: fitted ? 'fitted' : 'held-out',
@@ -47,9 +48,10 @@ export function plotOverlay(overlay: Overlay, fit: Fit | null, colour: number): 
   const reading = readConfigFile(overlay.path, overlay.text)?.reading;
   if (reading?.schedule == null || reading.totalSteps === null || reading.totalSteps < 1) return null;
   const eta = toArray(reading.schedule, reading.totalSteps);
-  const told = fit === null ? null : predictSchedule(fit, eta, Float64Array.of(eta.length));
+  const size = sizeInPath(overlay.path);
+  const told = fit === null ? null : predictSchedule(fit, eta, Float64Array.of(eta.length), { size });
   return {
-    ...predicted(fit, eta, told),
+    ...predicted(fit, { eta, size }, told),
     id: overlay.path,
     name: nameRuns([overlay.path]).get(overlay.path) ?? overlay.path,
     role: 'schedule',
@@ -68,13 +70,13 @@ export function plotOverlay(overlay: Overlay, fit: Fit | null, colour: number): 
 /** The predicted curve and end; a withheld prediction shows its reason and no number. */
 function predicted(
   fit: Fit | null,
-  eta: Float64Array,
+  run: Pick<Run, 'eta' | 'size'>,
   told: Prediction | null,
 ): Pick<PlotRun, 'predicted' | 'final' | 'distrust'> {
   if (fit === null || told === null) return { predicted: null, final: null, distrust: [] };
   const { withheld, final } = told;
   const distrust = told.distrust.filter((reason) => !fit.distrust.includes(reason));
-  if (withheld === null) return { predicted: predictedBand(fit, eta), final, distrust };
+  if (withheld === null) return { predicted: predictedBand(fit, run), final, distrust };
   return { predicted: null, final: null, distrust: [`No prediction is shown. ${withheld}`, ...distrust] };
 }
 
@@ -85,9 +87,9 @@ function loggedPoints(run: Run, series: 'train' | 'validation'): PlotPoints {
   return { steps: pick(curve.steps, kept), values: pick(curve.loss, kept) };
 }
 
-function predictedBand(fit: Fit, eta: Float64Array): PlotBand {
+function predictedBand(fit: Fit, { eta, size }: Pick<Run, 'eta' | 'size'>): PlotBand {
   const steps = drawnSteps(Math.max(1, warmupEnd(eta)), eta.length, curvePoints);
-  const { loss, lower, upper } = predictSchedule(fit, eta, steps);
+  const { loss, lower, upper } = predictSchedule(fit, eta, steps, { size });
   return { steps, values: loss, lower, upper };
 }
 

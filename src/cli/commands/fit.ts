@@ -14,7 +14,7 @@ const series = ['auto', 'train', 'validation'] as const;
 
 /** `lr-law fit`: fits a law to the runs found. */
 export const fitCommand: Command = {
-  usage: `fit DIR|LOG… [--law ${laws.map((law) => law.name).join('|')}] [--lambda X|profiled] [--warmup true|peak] [--delta X|least-squares] [--weights points|runs] [--series ${series.join('|')}] [--only GLOB]… [--schedule LOG=CONFIG]… [--out FILE] [--json]`,
+  usage: `fit DIR|LOG… [--law ${laws.map((law) => law.name).join('|')}] [--lambda X|profiled] [--warmup true|peak] [--delta X|least-squares] [--weights points|runs] [--series ${series.join('|')}] [--only GLOB]… [--schedule LOG=CONFIG]… [--size LOG=N]… [--out FILE] [--json]`,
   summary: 'Fits the law to all runs at once and says how well each is described.',
   async run(argv) {
     const { positionals, text, list, json } = parse(argv, [
@@ -22,6 +22,7 @@ export const fitCommand: Command = {
       'series',
       'only*',
       'schedule*',
+      'size*',
       'out',
     ]);
     const choices = readChoices(text, (name, takes) => {
@@ -30,7 +31,11 @@ export const fitCommand: Command = {
     const chosen = series.find((name) => name === (text('series') ?? 'auto'));
     if (chosen === undefined) throw new UsageError(`--series takes ${series.join(', ')}.`);
     const inputs = await readInputs(positionals);
-    const collection = await chooseRuns(inputs, { only: list('only'), schedules: list('schedule') });
+    const collection = await chooseRuns(inputs, {
+      only: list('only'),
+      schedules: list('schedule'),
+      sizes: list('size'),
+    });
     checkUsable(collection);
     const began = performance.now();
     const fit = await fitRuns(collection.runs, { ...choices, series: chosen });

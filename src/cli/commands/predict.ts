@@ -5,6 +5,7 @@ import type { Fit, Metrics } from '../../core/fit/types.ts';
 import { warmupEnd } from '../../core/law/areas.ts';
 import { predictRun } from '../../core/runs/fitRuns.ts';
 import { collectRuns } from '../../core/runs/resolve.ts';
+import { sizeInPath } from '../../core/runs/size.ts';
 import { toArray } from '../../core/schedule/schedule.ts';
 import { readInputs } from '../collect.ts';
 import {
@@ -12,6 +13,7 @@ import {
   countOption,
   parse,
   printJson,
+  sizeOption,
   UsageError,
   warnOfProblems,
   type Command,
@@ -22,16 +24,17 @@ import { formatTable } from '../table.ts';
 
 /** `lr-law predict`: what a schedule would reach, or how well a fit describes a log. */
 export const predictCommand: Command = {
-  usage: 'predict CONFIG|LOG… --fit FILE [--steps N] [--json]',
+  usage: 'predict CONFIG|LOG… --fit FILE [--steps N] [--size N] [--json]',
   summary: 'Predicts the loss of schedules, or of logged runs, with 90 % intervals.',
   async run(argv) {
-    const { positionals, text, json } = parse(argv, ['fit', 'steps']);
+    const { positionals, text, json } = parse(argv, ['fit', 'steps', 'size']);
     const file = text('fit');
     if (file === undefined) throw new UsageError('--fit FILE is missing.');
     if (positionals.length === 0) throw new UsageError('Give a config or a log.');
     const fit = await readFit(file);
     const steps = countOption(text('steps'), 'steps');
-    const predictions = await Promise.all(positionals.map((path) => predictPath(fit, path, steps)));
+    const size = sizeOption(text('size'));
+    const predictions = await Promise.all(positionals.map((path) => predictPath(fit, path, { steps, size })));
     if (json) printJson({ predictions });
     else process.stdout.write(describe(predictions));
   },
@@ -50,15 +53,21 @@ interface PathPrediction {
   readonly withheld: string | null;
 }
 
-async function predictPath(fit: Fit, path: string, steps: number | undefined): Promise<PathPrediction> {
+interface Asked {
+  readonly steps: number | undefined;
+  /** Parameters of the model where given. */
+  readonly size: number | undefined;
+}
+
+async function predictPath(fit: Fit, path: string, asked: Asked): Promise<PathPrediction> {
   const isConfig = looksLikeConfig(path) && (await readConfigAt('.', path).catch(() => null)) !== null;
-  return isConfig ? predictConfig(fit, path, steps) : predictLog(fit, path);
+  return isConfig ? predictConfig(fit, path, asked) : predictLog(fit, path, asked);
 }
 
 /** A curve of at most about this many points is printed for a schedule. */
 const curvePoints = 1000;
 
-async function predictConfig(fit: Fit, path: string, steps: number | undefined): Promise<PathPrediction> {
+async function predictConfig(fit: Fit, path: string, { steps, size }: Asked): Promise<PathPrediction> {
   const { reading, schedule } = await readNamedConfig(path, steps);
   const length = steps ?? reading.totalSteps;
   if (schedule === null || length === null || length < 1) {
@@ -66,7 +75,10 @@ async function predictConfig(fit: Fit, path: string, steps: number | undefined):
     throw new UserError(`${path}: ${why}`);
   }
   const eta = toArray(schedule, length);
-  return shown(path, predictSchedule(fit, eta, drawnSteps(warmupEnd(eta), length)), reading.assumptions);
+  const told = predictSchedule(fit, eta, drawnSteps(warmupEnd(eta), length), {
+    size: size ?? sizeInPath(path),
+  });
+  return shown(path, told, reading.assumptions);
 }
 
 /** Evenly spaced steps from the end of the warm-up to the last. */
@@ -77,14 +89,14 @@ function drawnSteps(warmup: number, length: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => length - (count - 1 - i) * spacing);
 }
 
-async function predictLog(fit: Fit, path: string): Promise<PathPrediction> {
+async function predictLog(fit: Fit, path: string, { size }: Asked): Promise<PathPrediction> {
   const inputs = await readInputs([path]);
   const { runs, unresolved } = collectRuns(inputs.logs, inputs.configs);
   const run = runs[0];
   if (run === undefined)
     throw new UserError(aboutFile(path, unresolved[0]?.why ?? 'this is no training log.'));
   warnOfProblems([run]);
-  const { prediction, metrics } = predictRun(fit, run);
+  const { prediction, metrics } = predictRun(fit, { ...run, size: size ?? run.size });
   return { ...shown(path, prediction, run.assumptions), ...(metrics === null ? {} : { metrics }) };
 }
 

@@ -1,6 +1,6 @@
-import { invertSymmetric, multiply } from './linear.ts';
+import { invertSymmetric, multiply, solveSymmetric } from './linear.ts';
 import { collectMemory, effectiveCount } from './memory.ts';
-import { addPriors, shapeOf, visitResiduals, type Observations } from './problem.ts';
+import { addPriors, normalEquationsAt, shapeOf, visitResiduals, type Observations } from './problem.ts';
 
 /**
  * Sandwich covariance of the free parameters of a position, `H^-1 M H^-1`: H is the curvature of the objective, M the
@@ -75,6 +75,43 @@ function gradientCovariance(
   // The fit follows the residuals as far as its parameters go: what is left is smaller than the noise was.
   const left = Math.max(leastShare, 1 - n / effective);
   return total.map((value) => value / left);
+}
+
+/** Covariance of parameters of a position, by their indices. */
+export interface Covariance {
+  readonly indices: readonly number[];
+  /** Row-major, `indices.length` squared. */
+  readonly values: Float64Array;
+}
+
+/**
+ * Adds a parameter that was held at a value which may be off: where it is, the free ones follow it as the curvature says
+ * (implicit function theorem).
+ * @param deviation Standard deviation of the held value, in units of the position.
+ * @returns null where the points do not determine the free ones.
+ */
+export function addHeld(
+  data: Observations,
+  position: Float64Array,
+  { indices, values }: Covariance,
+  { index, deviation }: { readonly index: number; readonly deviation: number },
+): Covariance | null {
+  const [n, size] = [indices.length, indices.length + 1];
+  const { hessian } = normalEquationsAt(data, position, [...indices, index]);
+  const own = Float64Array.from({ length: n * n }, (_, at) => hessian[Math.floor(at / n) * size + (at % n)]!);
+  const followed = solveSymmetric(
+    own,
+    indices.map((_, row) => -hessian[row * size + n]!),
+    n,
+  );
+  if (followed === null) return null;
+  const move = [...followed, 1];
+  const extended = Float64Array.from({ length: size * size }, (_, at) => {
+    const [row, column] = [Math.floor(at / size), at % size];
+    const known = row < n && column < n ? values[row * n + column]! : 0;
+    return known + deviation ** 2 * move[row]! * move[column]!;
+  });
+  return { indices: [...indices, index], values: extended };
 }
 
 /**

@@ -1,6 +1,13 @@
 import type { SeriesKind } from '../curve.ts';
-import type { Law, LawOptions } from '../law/law.ts';
-import { fullCovariance, sandwichCovariance, transformedErrors } from './covariance.ts';
+import { formatShare } from '../format.ts';
+import { featureCount, type Held, type Law, type LawOptions } from '../law/law.ts';
+import {
+  addHeld,
+  fullCovariance,
+  sandwichCovariance,
+  transformedErrors,
+  type Covariance,
+} from './covariance.ts';
 import { collectDiagnostics, correlate } from './diagnostics.ts';
 import { priorError, type LawError } from './lawError.ts';
 import { collectMisfit } from './misfit.ts';
@@ -15,6 +22,8 @@ export interface FitFacts {
   readonly law: Law;
   readonly options: LawOptions;
   readonly lambdaProfiled: boolean;
+  /** What these runs could not tell. */
+  readonly held: readonly Held[];
   readonly domain: FitDomain;
   readonly series: SeriesKind;
   readonly seconds: number;
@@ -27,10 +36,12 @@ export interface FitFacts {
 /** The end of a search as a fit: parameters in the law's own units with standard errors, and reasons to distrust. */
 export function describeFit(data: Observations, best: Start, facts: FitFacts): Fit {
   const { law, options, domain, series, seconds } = facts;
-  const scaled = sandwichCovariance(data, best.position, best.free);
+  const scaled = collectCovariance(data, best, facts.held);
   const size = data.features + data.shapes;
   const covariance =
-    scaled === null ? new Float64Array(size * size) : fullCovariance(data, best.position, best.free, scaled);
+    scaled === null
+      ? new Float64Array(size * size)
+      : fullCovariance(data, best.position, scaled.indices, scaled.values);
   const estimates = [...best.position.subarray(0, data.features), ...shapeOf(law, best.position)];
   const parameters = {
     ...naturalParameters(data, best, estimates, scaled === null ? null : covariance),
@@ -39,7 +50,13 @@ export function describeFit(data: Observations, best: Start, facts: FitFacts): F
   const misfit = collectMisfit(data, best.position);
   const runs = collectDiagnostics(data, best.position).map((told, i) => ({ name: facts.names[i]!, ...told }));
   const lawError = facts.lawError ?? priorError(law.name, domain.runs, misfit);
-  const distrust = checkFit({ domain, parameters, misfit, lawError, atBound: boundAmplitudes(data, best) });
+  const distrust = checkFit(law, {
+    domain,
+    parameters,
+    misfit,
+    lawError,
+    atBound: boundAmplitudes(data, best),
+  });
   if (scaled === null)
     distrust.push('The points do not determine the parameters: no standard errors can be given.');
   return {
@@ -66,13 +83,39 @@ export function describeFit(data: Observations, best: Start, facts: FitFacts): F
   };
 }
 
+/** Covariance of the free parameters, and of those held at a value that may be off. */
+function collectCovariance(
+  data: Observations,
+  { position, free }: Start,
+  held: readonly Held[],
+): Covariance | null {
+  const values = sandwichCovariance(data, position, free);
+  if (values === null) return null;
+  return held
+    .filter(({ deviation }) => deviation > 0)
+    .reduce<Covariance | null>(
+      (known, { shape, deviation }) =>
+        known && addHeld(data, position, known, { index: data.features + shape, deviation }),
+      { indices: free, values },
+    );
+}
+
 /** What was chosen that a reader of the numbers has to know. */
-function assumptionsOf({ law, options, lambdaProfiled }: FitFacts): string[] {
+function assumptionsOf({ law, options, lambdaProfiled, held }: FitFacts): string[] {
   const assumptions: string[] = [];
   if (options.warmup === 'peak')
     assumptions.push('The warm-up counts at the peak LR, as in the annealing law’s paper.');
   if (lambdaProfiled && law.usesLambda) {
     assumptions.push('lambda was chosen to fit best: the standard errors do not count its uncertainty.');
+  }
+  const names = held.map(({ shape }) => law.parameters[featureCount(law) + shape]?.name ?? '');
+  const values = held.map(({ value, deviation }) =>
+    deviation > 0
+      ? `${String(value)} (within ${formatShare(deviation)} or so, which the intervals count)`
+      : String(value),
+  );
+  if (held.length > 0) {
+    assumptions.push(`${names.join(', ')} held at ${values.join(', ')}: these runs can’t tell more.`);
   }
   return assumptions;
 }

@@ -11,13 +11,29 @@ export interface ScheduleFacts {
   readonly annealingRatio: number;
   /** Whether the LR falls clearly below its peak. */
   readonly anneals: boolean;
+  /** Parameters of the model; null where not known. */
+  readonly size: number | null;
+  /** Tokens of one update; null where not known. */
+  readonly batchTokens: number | null;
+}
+
+/** What is known of a run beside its LR. */
+export interface ModelFacts {
+  /** Parameters of the model. */
+  readonly size?: number | null;
+  /** Tokens of one update. */
+  readonly batchTokens?: number | null;
 }
 
 /** An LR below this share of the peak counts as annealed. */
 const annealedShare = 0.9;
 
 /** Facts of a schedule, of updates 1..N. */
-export function collectFacts(eta: Float64Array, lambda: number): ScheduleFacts {
+export function collectFacts(
+  eta: Float64Array,
+  lambda: number,
+  { size = null, batchTokens = null }: ModelFacts = {},
+): ScheduleFacts {
   let [peakLr, peakAt] = [0, 0];
   for (let i = 0; i < eta.length; i++) if (eta[i]! > peakLr) [peakLr, peakAt] = [eta[i]!, i];
   // The warm-up's negative annealing is left out: what counts is how much the LR falls from its peak.
@@ -36,6 +52,8 @@ export function collectFacts(eta: Float64Array, lambda: number): ScheduleFacts {
     minLr,
     annealingRatio: peakLr > 0 ? top / peakLr : 0,
     anneals: minLr < annealedShare * peakLr,
+    size,
+    batchTokens,
   };
 }
 
@@ -53,5 +71,11 @@ export function collectDomain(runs: readonly FitRun[], lambda: number): FitDomai
     maxAnnealingRatio: Math.max(...facts.map((fact) => fact.annealingRatio)),
     annealingRuns: annealing.length,
     constantRuns: facts.length - annealing.length,
+    batchTokens: rangeOf(runs.flatMap((run) => run.batchTokens ?? [])),
+    sizes: [...new Set(runs.flatMap(({ size }) => size ?? []))].sort((a, b) => a - b),
   };
+}
+
+function rangeOf(values: readonly number[]): readonly [number, number] | null {
+  return values.length === 0 ? null : [Math.min(...values), Math.max(...values)];
 }

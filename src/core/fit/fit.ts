@@ -26,13 +26,15 @@ export async function fitLaw(runs: readonly FitRun[], options: FitOptions = {}):
   const began = Date.now();
   checkRuns(runs);
   const law = lawOf(options.law ?? 'annealing');
+  if (law.needsSize) checkSizes(runs);
   const lawOptions = await chooseLawOptions(law, runs, options);
   const whole = await search(law, runs, lawOptions, options);
   const lawError =
     runs.length < fewestOwnRuns ? undefined : await collectOwnError(law, runs, lawOptions, options);
+  const domain = collectDomain(runs, lawOptions.lambda);
   return describeFit(whole.data, whole.best, {
-    ...{ law, options: lawOptions, lambdaProfiled: options.lambda === 'profiled', lawError },
-    domain: collectDomain(runs, lawOptions.lambda),
+    ...{ law, options: lawOptions, lambdaProfiled: options.lambda === 'profiled', lawError, domain },
+    held: freedomOf(law, runs, domain.annealingRuns).held,
     names: runs.map(({ name }) => name),
     series: options.series ?? 'train',
     seconds: (Date.now() - began) / 1000,
@@ -73,5 +75,21 @@ function checkRuns(runs: readonly FitRun[]): void {
     if (!run.eta.some((lr) => lr > 0)) {
       throw new FitError('no-schedule', `The LR of ${run.name} is 0 at every step: nothing is learnt.`);
     }
+  }
+}
+
+function checkSizes(runs: readonly FitRun[]): void {
+  const unknown = runs.find(({ size }) => size == null);
+  if (unknown !== undefined) {
+    throw new FitError(
+      'not-identified',
+      `The model size of ${unknown.name} is not known: name its file or folder by it (for example 125M), or give it.`,
+    );
+  }
+  if (new Set(runs.map(({ size }) => size)).size === 1) {
+    throw new FitError(
+      'not-identified',
+      'All runs are of one model size, which can’t tell what a size changes: add runs of another, or choose another law.',
+    );
   }
 }

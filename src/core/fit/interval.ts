@@ -1,6 +1,6 @@
 import { defaultLambda, type LawOptions } from '../law/law.ts';
 import { lawOf } from '../law/registry.ts';
-import { collectFacts } from './domain.ts';
+import { collectFacts, type ModelFacts } from './domain.ts';
 import { quadratic } from './linear.ts';
 import { preparePoints } from './points.ts';
 import { lawMultiple, normalMultiple, type Level } from './lawError.ts';
@@ -24,23 +24,28 @@ export function lawOptionsOf(fit: Fit): LawOptions {
   return { lambda: fit.parameters['lambda']?.value ?? defaultLambda, warmup: fit.warmup };
 }
 
+/** What may be said about a prediction beside the schedule and the steps. */
+export interface PredictOptions extends ModelFacts {
+  /** Over how many updates each asked step is a mean; 1 where left out. */
+  readonly interval?: Float64Array;
+  /** Share of losses that the interval is to hold. */
+  readonly level?: Level;
+}
+
 /**
  * Predicts the loss of a schedule.
  * @param eta LR of updates 1..N.
  * @param steps Steps (updates done) to predict at, ascending, within 1..N.
- * @param interval Over how many updates each is a mean; 1 where left out.
- * @param level Share of losses that the interval is to hold.
  */
 export function predictSchedule(
   fit: Fit,
   eta: Float64Array,
   steps: Float64Array,
-  interval?: Float64Array,
-  level: Level = 0.9,
+  { interval, level = 0.9, size = null, batchTokens = null }: PredictOptions = {},
 ): Prediction {
   const count = steps.length;
-  const options = lawOptionsOf(fit);
-  const trust = checkTrust(fit, collectFacts(eta, options.lambda));
+  const options = { ...lawOptionsOf(fit), size };
+  const trust = checkTrust(fit, collectFacts(eta, options.lambda, { size, batchTokens }));
   const error = fit.lawError.half90 * trust.widening * lawMultiple[level];
   // The end of the run goes with the asked steps, as the last point.
   const points = {

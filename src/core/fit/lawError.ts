@@ -45,7 +45,7 @@ const misfitMultiple = 3.2;
 
 /** What is known of a law's error before the workspace's own runs can tell. */
 export function priorError(law: LawName, runs: number, misfit: number): LawError {
-  const family = law === 'annealing' || law === 'power' ? law : 'multiPower';
+  const family = law === 'power' ? law : law.startsWith('annealing') ? 'annealing' : 'multiPower';
   const published = measured[family][Math.min(runs, 3) - 1] ?? measured[family][2];
   const own = misfitMultiple * (misfit - usualMisfit);
   return own > published ? { half90: own, source: 'misfit' } : { half90: published, source: 'published' };

@@ -39,7 +39,11 @@ function residualsOf(
   const [features, count] = [featureCount(law), run.steps.length];
   const values = new Float64Array(count * features);
   const slopes = new Float64Array(count * law.bends.length);
-  preparePoints(law, run.eta, run, unit, options).evaluate(shapeOf(law, position), values, slopes);
+  preparePoints(law, run.eta, run, unit, { ...options, size: run.size ?? null }).evaluate(
+    shapeOf(law, position),
+    values,
+    slopes,
+  );
   return run.loss.map((loss, i) => {
     let predicted = 0;
     for (let j = 0; j < features; j++) predicted += position[j]! * values[i * features + j]!;

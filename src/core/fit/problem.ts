@@ -13,6 +13,10 @@ export interface FitRun {
   readonly loss: Float64Array;
   /** Over how many updates each loss is a mean. */
   readonly interval: Float64Array;
+  /** Parameters of the model; null or left out where not known. */
+  readonly size?: number | null;
+  /** Tokens of one update; null or left out where not known. */
+  readonly batchTokens?: number | null;
 }
 
 /** How points are weighed and residuals counted. */
@@ -95,7 +99,9 @@ function collectFeatures(
   options: LawOptions,
 ): Observations['at'] {
   const [features, shapes] = [featureCount(law), law.bends.length];
-  const prepared = runs.map((run) => preparePoints(law, run.eta, run, unit, options));
+  const prepared = runs.map((run) =>
+    preparePoints(law, run.eta, run, unit, { ...options, size: run.size ?? null }),
+  );
   const count = runs.reduce((sum, run) => sum + run.steps.length, 0);
   const values = new Float64Array(count * features);
   const slopes = new Float64Array(count * shapes);

@@ -65,7 +65,8 @@ export function objectiveOptions({ delta = huberDelta, weights = 'points' }: Fit
 
 /** What the runs leave open. */
 export function freedomOf(law: Law, runs: readonly FitRun[], annealingRuns: number): Freedom {
-  return { annealing: annealingRuns > 0, held: law.held(runs.length) };
+  const sizes = new Set(runs.map(({ size }) => size)).size;
+  return { annealing: annealingRuns > 0, held: law.held({ runs: runs.length, sizes }) };
 }
 
 /** Iterations that every start gets; only the best few go on to the end. */

@@ -1,4 +1,6 @@
-import { formatShare } from '../format.ts';
+import { formatShare, formatSize, formatTokens } from '../format.ts';
+import type { Law } from '../law/law.ts';
+import { lawOf } from '../law/registry.ts';
 import type { ScheduleFacts } from './domain.ts';
 import type { Fit, FitDomain } from './types.ts';
 
@@ -20,8 +22,8 @@ const samePeak = 1.05;
 
 /** Distance of a schedule from the fitted ones, turned into reasons. */
 export function checkTrust(fit: Fit, facts: ScheduleFacts): Trust {
-  const findings = [checkLength, checkPeak, checkAnnealing, checkFloor].map((check) =>
-    check(fit.domain, facts),
+  const findings = [checkLength, checkPeak, checkAnnealing, checkFloor, checkBatch, checkSize].map((check) =>
+    check(fit.domain, facts, lawOf(fit.law)),
   );
   return {
     reasons: findings.flatMap((finding) => finding.reason ?? []),
@@ -89,6 +91,47 @@ function checkFloor(domain: FitDomain, facts: ScheduleFacts): Finding {
   return { distance: 0.1, reason: 'Its LR ends below half of the lowest LR that a fitted run reached.' };
 }
 
+/** Batches that differ by more than this make other updates: nothing here measures how much a loss after so many changes. */
+const batchFactor = 2;
+
+function checkBatch({ batchTokens }: FitDomain, facts: ScheduleFacts): Finding {
+  if (batchTokens === null || facts.batchTokens === null) return near;
+  const [least, most] = batchTokens;
+  const factor = Math.max(facts.batchTokens / most, least / facts.batchTokens);
+  if (factor <= samePeak) return near;
+  const side = facts.batchTokens > most ? 'larger' : 'smaller';
+  return {
+    distance: Math.log2(factor),
+    reason: `Its batch is ${times(factor)} ${side} than the fitted runs’ (${formatTokens(facts.batchTokens)} tokens an update): the law counts updates, not tokens.`,
+    withheld: factor > batchFactor,
+  };
+}
+
+/** A size may be this many times as large or small as any fitted one; the law over sizes rests on few. */
+const sizeFactor = 16;
+
+function checkSize({ sizes }: FitDomain, { size }: ScheduleFacts, { needsSize }: Law): Finding {
+  if (needsSize && size === null) {
+    const reason =
+      'The size of its model is not known: name its file or folder by it (for example 125M), or give it.';
+    return { distance: 0, reason, withheld: true };
+  }
+  const [smallest, largest] = [sizes[0], sizes.at(-1)];
+  if (size === null || smallest === undefined || largest === undefined) return near;
+  const factor = Math.max(size / largest, smallest / size);
+  if (factor <= samePeak) return near;
+  const side = `${times(factor)} ${size > largest ? 'larger' : 'smaller'} than any fitted one`;
+  if (needsSize) {
+    const reason = `Its model is ${side}: how the loss goes on with the size rests on ${String(sizes.length)} sizes.`;
+    return { distance: Math.log2(factor), reason, withheld: factor > sizeFactor };
+  }
+  return {
+    distance: 0,
+    reason: `Its model is ${side} (${formatSize(size)}), and the law does not know how the loss depends on the size.`,
+    withheld: true,
+  };
+}
+
 function times(factor: number): string {
   return `${factor >= 10 ? factor.toFixed(0) : factor.toFixed(1)} times`;
 }
@@ -99,21 +142,11 @@ export type CheckedFit = Pick<Fit, 'domain' | 'parameters' | 'misfit' | 'lawErro
 };
 
 /** Reasons to distrust the fit as a whole, whatever is predicted with it. */
-export function checkFit({ domain, parameters, misfit, lawError, atBound }: CheckedFit): string[] {
-  const reasons: string[] = [];
-  if (domain.annealingRuns === 0) {
-    reasons.push('Only constant-LR runs were fitted: C is not identifiable and is held at 0.');
-  } else if (domain.runs === 1) {
-    reasons.push('One run alone hardly separates L0, alpha and C: add a run with another schedule.');
-  } else if (domain.constantRuns === 0 && domain.runs === 2) {
-    reasons.push(
-      'Both fitted runs anneal all the way: a constant or two-step run would pin the exponent better.',
-    );
-  }
+export function checkFit(law: Law, fit: CheckedFit): string[] {
+  const { parameters, misfit, lawError, atBound, domain } = fit;
+  const reasons = [...checkRuns(domain)];
   for (const name of atBound) reasons.push(`${name} ended at its bound 0: the runs don't show it.`);
-  if (domain.maxPeakLr > domain.minPeakLr * samePeak) {
-    reasons.push('The fitted runs differ in peak LR; the law has no term for it.');
-  }
+  reasons.push(...checkMixture(law, domain));
   const alpha = parameters['alpha'];
   if (alpha?.standardError != null && alpha.standardError > 0.5 * alpha.value) {
     reasons.push('alpha is known to no better than half its value: L0 and alpha can trade places.');
@@ -124,5 +157,40 @@ export function checkFit({ domain, parameters, misfit, lawError, atBound }: Chec
     );
   }
   if (domain.points < 30) reasons.push(`Only ${String(domain.points)} points were fitted.`);
+  return reasons;
+}
+
+/** What too few runs, or too much the same, leave open. */
+function checkRuns({ annealingRuns, constantRuns, runs }: FitDomain): string[] {
+  if (annealingRuns === 0) {
+    return ['Only constant-LR runs were fitted: C is not identifiable and is held at 0.'];
+  }
+  if (runs === 1) return ['One run alone hardly separates L0, alpha and C: add a run with another schedule.'];
+  if (constantRuns > 0 || runs > 2) return [];
+  return ['Both fitted runs anneal all the way: a constant or two-step run would pin the exponent better.'];
+}
+
+/** What the runs differ in and the law has no term for. */
+function checkMixture({ needsSize }: Law, { minPeakLr, maxPeakLr, sizes, batchTokens }: FitDomain): string[] {
+  const reasons: string[] = [];
+  if (maxPeakLr > minPeakLr * samePeak) {
+    reasons.push('The fitted runs differ in peak LR; the law has no term for it.');
+  }
+  if (sizes.length > 1 && !needsSize) {
+    reasons.push(
+      `The fitted runs are of several model sizes (${sizes.map(formatSize).join(', ')}); the law has no term for it: fit each size apart, or the annealing law over model sizes.`,
+    );
+  }
+  if (needsSize && sizes.length < 4) {
+    reasons.push(
+      `${String(sizes.length)} model sizes hardly tell how the loss goes on with the size: do not look far beyond them.`,
+    );
+  }
+  const [fewest = 1, most = 1] = batchTokens ?? [];
+  if (most > fewest * samePeak) {
+    reasons.push(
+      'The fitted runs differ in tokens an update; the law counts updates and has no term for it.',
+    );
+  }
   return reasons;
 }

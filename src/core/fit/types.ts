@@ -46,6 +46,10 @@ export interface FitDomain {
   /** How many fitted runs anneal (their LR falls clearly below the peak). */
   readonly annealingRuns: number;
   readonly constantRuns: number;
+  /** Model sizes of the runs where known, in parameters, rising. */
+  readonly sizes: readonly number[];
+  /** Fewest and most tokens of one update, of the runs that tell; null where none does. */
+  readonly batchTokens: readonly [number, number] | null;
 }
 
 /** How well determined a fit is, and what its residuals look like. */

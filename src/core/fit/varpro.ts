@@ -1,3 +1,4 @@
+import type { Held } from '../law/law.ts';
 import { solveSymmetric } from './linear.ts';
 import { objectiveAt, type Observations } from './problem.ts';
 import { huberWeight } from './robust.ts';
@@ -18,8 +19,7 @@ const hopeless = 20;
 export interface Freedom {
   /** Whether the feature that needs annealing takes part. */
   readonly annealing: boolean;
-  /** Shape parameters that are held: [index among the shapes, value]. */
-  readonly held: readonly (readonly [number, number])[];
+  readonly held: readonly Held[];
 }
 
 /**
@@ -43,7 +43,7 @@ export function collectStarts(data: Observations, freedom: Freedom): Start[] {
 
 function holdShapes(shape: Float64Array, { held }: Freedom): Float64Array {
   const kept = Float64Array.from(shape);
-  for (const [k, value] of held) kept[k] = value;
+  for (const { shape: k, value } of held) kept[k] = value;
   return kept;
 }
 
@@ -78,7 +78,7 @@ export function projectAt(data: Observations, shape: Float64Array, freedom: Free
 /** Shapes that are not held and bend a feature that takes part. */
 function freeShapes({ law, features }: Observations, active: readonly number[], { held }: Freedom): number[] {
   return law.bends.flatMap((feature, k) =>
-    active.includes(feature) && held.every(([index]) => index !== k) ? [features + k] : [],
+    active.includes(feature) && held.every((each) => each.shape !== k) ? [features + k] : [],
   );
 }
 

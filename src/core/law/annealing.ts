@@ -20,6 +20,7 @@ export const annealingLaw: Law = {
   usesLambda: true,
   starts: alphaGrid.map((alpha) => Float64Array.of(alpha)),
   priors: [],
+  needsSize: false,
   held: () => [],
   prepare(eta, { lambda, warmup }) {
     const counted = countSchedule(eta, warmup);

@@ -1,5 +1,6 @@
 /** Names of the laws, as the CLI and the settings spell them. */
-export type LawName = 'annealing' | 'power' | 'multi-power' | 'multi-power-plain' | 'multi-power-tied';
+export type LawName =
+  'annealing' | 'power' | 'multi-power' | 'multi-power-plain' | 'multi-power-tied' | 'annealing-sizes';
 
 /** Decay of the annealing momentum for each update that the paper fixes (arXiv 2408.11029). */
 export const defaultLambda = 0.999;
@@ -31,10 +32,28 @@ export interface Prior {
   readonly deviation: number;
 }
 
+/** A shape parameter that is not searched. */
+export interface Held {
+  /** Index among the shape parameters. */
+  readonly shape: number;
+  readonly value: number;
+  /** How far off the value may be (standard deviation, of its logarithm where the search moves that); 0 for a convention. */
+  readonly deviation: number;
+}
+
+/** What decides which parameters runs can tell. */
+export interface Evidence {
+  readonly runs: number;
+  /** How many different model sizes they have. */
+  readonly sizes: number;
+}
+
 /** What a law needs beside the LR. */
 export interface LawOptions {
   readonly lambda: number;
   readonly warmup: WarmupConvention;
+  /** Parameters of the model; null where not known. Only laws with `needsSize` look at it. */
+  readonly size?: number | null;
 }
 
 /**
@@ -72,8 +91,10 @@ export interface Law {
   /** Shape vectors that the search starts from. */
   readonly starts: readonly Float64Array[];
   readonly priors: readonly Prior[];
-  /** Shape parameters that so few runs can't identify, and what they are held at: [index among the shapes, value]. */
-  held(runs: number): readonly (readonly [number, number])[];
+  /** Whether the law speaks of runs of several model sizes at once. */
+  readonly needsSize: boolean;
+  /** Shape parameters that these runs can't identify, and what they are held at. */
+  held(evidence: Evidence): readonly Held[];
   /** @param eta LR of updates 1..N, in units that make the fitted peak `referencePeak`. */
   prepare(eta: Float64Array, options: LawOptions): PreparedSchedule;
   /** Parameters (in the order of `parameters`) for LRs in their own unit from those for LRs divided by `unit`. */

@@ -109,6 +109,7 @@ function makeLaw(
     bends: [1, ...form.shapes.map(() => 2)],
     annealingFeature: 2,
     usesLambda: false,
+    needsSize: false,
     starts: starts.flatMap((start) => alphas.map((alpha) => Float64Array.of(alpha, ...start))),
     prepare(eta, { warmup }) {
       const counted = countSchedule(eta, warmup);
@@ -143,7 +144,7 @@ export const multiPowerLaw: Law = makeLaw(
     label: 'Multi-power law',
     source: 'arXiv 2503.12811, with weak priors on C, beta and gamma',
     priors,
-    held: (runs) => (runs > 2 ? [] : centre.map((value, i) => [i + 1, value] as const)),
+    held: ({ runs }) => (runs > 2 ? [] : centre.map((value, i) => ({ shape: i + 1, value, deviation: 0 }))),
   },
   free,
   [centre],

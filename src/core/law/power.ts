@@ -19,6 +19,7 @@ export const powerLaw: Law = {
   usesLambda: false,
   starts: alphaGrid.map((alpha) => Float64Array.of(alpha)),
   priors: [],
+  needsSize: false,
   held: () => [],
   prepare(eta, { warmup }) {
     const counted = countSchedule(eta, warmup);

@@ -1,4 +1,5 @@
 import { annealingLaw } from './annealing.ts';
+import { annealingSizesLaw } from './annealingSizes.ts';
 import type { Law, LawName } from './law.ts';
 import { multiPowerLaw, plainMultiPowerLaw, tiedMultiPowerLaw } from './multiPower.ts';
 import { powerLaw } from './power.ts';
@@ -10,6 +11,7 @@ export const laws: readonly Law[] = [
   powerLaw,
   plainMultiPowerLaw,
   tiedMultiPowerLaw,
+  annealingSizesLaw,
 ];
 
 /** Law by name, or undefined. */

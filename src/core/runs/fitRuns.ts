@@ -34,7 +34,11 @@ export async function fitRuns(runs: readonly Run[], options: RunFitOptions = {})
 /** Predicts a run at its own points after the warm-up, with metrics. */
 export function predictRun(fit: Fit, run: Run): RunPrediction {
   const points = collectPoints(run, fit.series);
-  const prediction = predictSchedule(fit, run.eta, points.steps, points.interval);
+  const prediction = predictSchedule(fit, run.eta, points.steps, {
+    interval: points.interval,
+    size: run.size,
+    batchTokens: run.batchTokens,
+  });
   const metrics = points.steps.length > 0 ? collectMetrics(points.loss, prediction.loss) : null;
   return { run, prediction, metrics };
 }

@@ -27,6 +27,8 @@ export function collectPoints(run: Run, series: SeriesKind): FitRun {
     steps: pick(curve?.steps),
     loss: pick(curve?.loss),
     interval: pick(curve?.interval),
+    size: run.size,
+    batchTokens: run.batchTokens,
   };
 }
 

@@ -4,11 +4,13 @@ import { fewestPoints } from '../fit/fit.ts';
 import type { LrSource } from '../fit/types.ts';
 import { warmupEnd } from '../law/areas.ts';
 import { lrAt, toArray } from '../schedule/schedule.ts';
+import { batchTokensOf } from './batch.ts';
 import { checkDrift } from './drift.ts';
 import { assumeHead, collectSamples, interpolate, isFine, type LrSamples } from './lr.ts';
 import { baseName } from '../paths.ts';
 import { nameRuns } from './names.ts';
 import { pairConfig } from './pair.ts';
+import { sizeInPath } from './size.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection, UnresolvedLog } from './types.ts';
 
 /**
@@ -211,6 +213,8 @@ function run(log: OpenedLog, context: Context, rebuilt: Rebuilt): Run {
     eta: rebuilt.eta,
     warmupSteps: warmupEnd(rebuilt.eta),
     curves: file.reading?.curves ?? [],
+    size: sizeInPath(file.path),
+    batchTokens: batchTokensOf(file.reading?.curves ?? []),
     assumptions: [...(file.reading?.assumptions ?? []), ...rebuilt.assumptions],
     problems: [...file.problems, ...rebuilt.problems],
   };

@@ -34,6 +34,10 @@ export interface Run {
   /** Update at which the warm-up ends; points before it are outside the law. */
   readonly warmupSteps: number;
   readonly curves: readonly Curve[];
+  /** Parameters of the model where the path names them, else null. */
+  readonly size: number | null;
+  /** Tokens of one update where the log or the config tells, else null. */
+  readonly batchTokens: number | null;
   readonly assumptions: readonly string[];
   readonly problems: readonly Problem[];
 }

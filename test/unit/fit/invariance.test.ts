@@ -3,9 +3,10 @@ import { fitLaw, type FitOptions } from '../../../src/core/fit/fit.ts';
 import { predictSchedule } from '../../../src/core/fit/interval.ts';
 import type { FitRun } from '../../../src/core/fit/problem.ts';
 import type { Fit } from '../../../src/core/fit/types.ts';
+import type { LawName } from '../../../src/core/law/law.ts';
 import { laws } from '../../../src/core/law/registry.ts';
 import { constant, cosine, makeEta, makeNoise, twoStep } from '../support.ts';
-import { decays, lossByFormula, makeLawRun, makeWsd, peak, truths } from '../law/support.ts';
+import { decays, lossByFormula, makeLawRun, makeWsd, peak, sizesFor, truths } from '../law/support.ts';
 
 const etas = [constant, cosine, twoStep].map((shape) => makeEta(2000, 100, peak, shape));
 const heldOut = makeWsd(3000, (v) => decays['linear']!(v, 0.1));
@@ -17,7 +18,12 @@ const runs: readonly FitRun[] = etas.map((eta, i) =>
   makeLawRun(`run ${String(i)}`, eta, 'multi-power', { noise: () => 1e-3 * noise() }),
 );
 
-const curveOf = (fit: Fit, eta = heldOut) => predictSchedule(fit, eta, heldOutSteps).loss;
+const curveOf = (fit: Fit, eta = heldOut) => predictSchedule(fit, eta, heldOutSteps, { size: 1e8 }).loss;
+
+/** The same runs with the model sizes that some laws ask for. */
+function sized(law: LawName, some: readonly FitRun[]): FitRun[] {
+  return some.map((run, i) => ({ ...run, size: sizesFor(law)[i] ?? null }));
+}
 
 /** Largest relative distance of two curves. */
 function distance(one: Float64Array, other: Float64Array): number {
@@ -30,7 +36,10 @@ describe('the unit of the LR', () => {
     async (name, law) => {
       const factor = 1000;
       const times = (eta: Float64Array) => eta.map((lr) => factor * lr);
-      const few = runs.map((run) => thin(run, 3));
+      const few = sized(
+        law.name,
+        runs.map((run) => thin(run, 3)),
+      );
       const base = await fitLaw(few, { law: name });
       const other = await fitLaw(
         few.map((run) => ({ ...run, eta: times(run.eta) })),
@@ -65,7 +74,10 @@ describe('the unit of the loss', () => {
 
 describe('a fit', () => {
   it.each(laws.map(({ name }) => name))('%s: is the same to the bit when made again', async (law) => {
-    const few = runs.map((run) => thin(run, 4));
+    const few = sized(
+      law,
+      runs.map((run) => thin(run, 4)),
+    );
     const [first, second] = [await fitLaw(few, { law }), await fitLaw(few, { law })];
     expect({ ...second, seconds: 0 }).toEqual({ ...first, seconds: 0 });
   });

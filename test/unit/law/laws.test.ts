@@ -129,7 +129,8 @@ describe.each(laws.map((law) => [law.name, law] as const))('%s', (_, law) => {
     const { values } = evaluate(law, law.prepare(eta, options).at(many), 4, shape);
     const alone = evaluate(law, law.prepare(eta, options).at(many.subarray(1, 2)), 1, shape).values;
     expect([...alone]).toEqual([...values.subarray(featureCount(law), 2 * featureCount(law))]);
-    expect(values[featureCount(law) + 1]).toBeGreaterThan(values[2 * featureCount(law) + 1]!);
+    const powered = law.bends[0]!;
+    expect(values[featureCount(law) + powered]).toBeGreaterThan(values[2 * featureCount(law) + powered]!);
   });
 
   it('may be asked for one shape after another, in any order', () => {
@@ -177,8 +178,10 @@ describe.each(laws.map((law) => [law.name, law] as const))('%s', (_, law) => {
       expect(deviation).toBeGreaterThan(0);
       inBox(shape, shapes[shape]?.log === true ? Math.exp(mean) : mean);
     }
-    for (const runs of [1, 2, 3, 50]) for (const [k, value] of law.held(runs)) inBox(k, value);
-    expect(law.held(50)).toEqual([]);
+    for (const runs of [1, 2, 3, 50])
+      for (const sizes of [1, 2, 3])
+        for (const { shape, value } of law.held({ runs, sizes })) inBox(shape, value);
+    expect(law.held({ runs: 50, sizes: 5 })).toEqual([]);
   });
 
   it('describes every parameter once, in boxes that a search can cross', () => {

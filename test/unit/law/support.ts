@@ -16,6 +16,16 @@ export const truths: Readonly<Record<LawName, Truth>> = {
   'multi-power': { L0: 2.7, A: 0.55, alpha: 0.52, B: 500, C: 1.3, beta: 0.6, gamma: 0.55 },
   'multi-power-plain': { L0: 2.7, A: 0.55, alpha: 0.52, B: 500, C: 2, beta: 0.6, gamma: 0.6 },
   'multi-power-tied': { L0: 2.7, A: 0.55, alpha: 0.52, B: 500, C: 1.5, beta: 0.55 },
+  'annealing-sizes': {
+    L0: 2.2,
+    B: 0.5,
+    A: 0.55,
+    C: 2.2,
+    alpha: 0.52,
+    beta: 0.35,
+    gamma: 0.15,
+    lambda: 0.995,
+  },
 };
 
 /** Loss after `s` updates by a law's published formula, every sum taken term by term. */
@@ -29,8 +39,9 @@ export function lossByFormula(
   for (const lr of eta) forward.push(forward.at(-1)! + lr);
   const { L0 = 0, A = 0, alpha = 0 } = truth;
   const drop = dropOf(law, truth);
+  const floor = law === 'annealing-sizes' ? L0 + truth['B']! * relativeSize(truth) ** -truth['beta']! : L0;
   return (s) => {
-    let loss = L0 + A * forward[s]! ** -alpha;
+    let loss = floor + A * forward[s]! ** -alpha;
     for (let k = 1; drop !== null && k <= s; k++) {
       const fall = (k === 1 ? eta0 : eta[k - 2]!) - eta[k - 1]!;
       if (fall !== 0) loss -= fall * drop(eta[k - 1]!, forward[s]! - forward[k - 1]!, s - k + 1);
@@ -39,12 +50,18 @@ export function lossByFormula(
   };
 }
 
+/** The model size of a truth (1e8 where it has none) over 1e8. */
+function relativeSize(truth: Truth): number {
+  return (truth['size'] ?? 1e8) / 1e8;
+}
+
 /** What a fall of the LR by 1 has taken off the loss, by the LR after it, the area since and the updates since. */
 function dropOf(law: LawName, truth: Truth): ((lr: number, area: number, updates: number) => number) | null {
   if (law === 'power') return null;
-  if (law === 'annealing') {
-    const { C = 0, lambda = defaultLambda } = truth;
-    return (_, __, updates) => (C * (1 - lambda ** updates)) / (1 - lambda);
+  if (law === 'annealing' || law === 'annealing-sizes') {
+    const { C = 0, lambda = defaultLambda, gamma = 0 } = truth;
+    const gain = C * relativeSize(truth) ** gamma;
+    return (_, __, updates) => (gain * (1 - lambda ** updates)) / (1 - lambda);
   }
   const { B = 0, C = 0, beta = 0, gamma = beta } = truth;
   return (lr, area) => (area === 0 ? 0 : B * (1 - (1 + C * lr ** -gamma * area) ** -beta));
@@ -60,9 +77,10 @@ export function makeLawRun(
     first = 100,
     spacing = 40,
     noise = () => 0,
-  }: { truth?: Truth; first?: number; spacing?: number; noise?: () => number } = {},
+    size,
+  }: { truth?: Truth; first?: number; spacing?: number; noise?: () => number; size?: number } = {},
 ): FitRun {
-  const lossAt = lossByFormula(law, truth, eta);
+  const lossAt = lossByFormula(law, size === undefined ? truth : { ...truth, size }, eta);
   const steps: number[] = [];
   for (let k = first; k <= eta.length; k += spacing) steps.push(k);
   return {
@@ -71,7 +89,13 @@ export function makeLawRun(
     steps: Float64Array.from(steps),
     loss: Float64Array.from(steps, (k) => lossAt(k) * (1 + noise())),
     interval: new Float64Array(steps.length).fill(1),
+    size: size ?? null,
   };
+}
+
+/** Model sizes for three runs of a law that speaks of several; none for another. */
+export function sizesFor(law: LawName): readonly number[] {
+  return law === 'annealing-sizes' ? [2.5e7, 1e8, 4e8] : [];
 }
 
 /** Shapes of a decay, from 1 at 0 to `floor` at 1. */

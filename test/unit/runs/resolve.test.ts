@@ -31,7 +31,15 @@ function makeLog(path: string, facts: LogFacts): LogFile {
   return {
     path,
     problems: [],
-    reading: { format: 'csv', curves, totalSteps: facts.totalSteps ?? null, problems: [], assumptions: [] },
+    reading: {
+      format: 'csv',
+      curves,
+      totalSteps: facts.totalSteps ?? null,
+      counting: '',
+      settings: null,
+      problems: [],
+      assumptions: [],
+    },
   };
 }
 
