@@ -17,6 +17,8 @@ const doors = [
   ['yaml', 'src/core/configs/yaml.ts'],
   ['jsonc-parser', 'src/core/configs/json.ts'],
   ['@lezer/python', 'src/core/configs/python.ts'],
+  ['fflate', 'src/core/logs/packed/gzip.ts'],
+  ['fzstd', 'src/core/logs/packed/zstd.ts'],
 ];
 
 const message = 'Borders of the house: see CONTRIBUTING.md.';

@@ -2,9 +2,9 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { looksLikeConfig } from '../core/configs/names.ts';
 import { UserError } from '../core/errors.ts';
-import { looksLikeLog } from '../core/logs/names.ts';
-import type { Source } from '../core/logs/source.ts';
-import { readConfigFile, readLogFile } from '../core/runs/read.ts';
+import { groupLogs, looksLikeLog, type LogGroup } from '../core/logs/names.ts';
+import { memorySource, type LogPart } from '../core/logs/source.ts';
+import { isForeign, readConfigFile, readLogFile } from '../core/runs/read.ts';
 import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
 import type { ConfigFile, LogFile } from '../core/runs/types.ts';
 
@@ -12,6 +12,8 @@ import type { ConfigFile, LogFile } from '../core/runs/types.ts';
 const skippedFolders = new Set(['node_modules', 'site-packages', '__pycache__', 'venv']);
 /** A config larger than this is data. */
 const largestConfig = 1 << 20;
+/** Up to this a file is looked at from end to end anyway. */
+const smallFile = 128 * 1024;
 
 /** Files of a run folder, read. Paths are shown relative to `root`, with forward slashes. */
 export interface ReadFolder {
@@ -34,14 +36,22 @@ export async function collectPaths(root: string): Promise<string[]> {
   return found.filter((path) => looksLikeLog(path) || looksLikeConfig(path)).sort();
 }
 
-/** Reads every log and config among `paths`, given relative to `root`. Files that are neither are left out. */
+/**
+ * Reads every log and config among `paths`, given relative to `root`. Files that are neither are left out; several files
+ * that make up one log are one.
+ */
 export async function readPaths(root: string, paths: readonly string[]): Promise<ReadFolder> {
-  const logs: LogFile[] = [];
   const configs: ConfigFile[] = [];
+  const others: string[] = [];
   for (const path of paths) {
     const config = looksLikeConfig(path) ? await readConfigAt(root, path) : null;
     if (config !== null) configs.push(config);
-    else if (looksLikeLog(path)) logs.push(...(await readLogAt(root, path)));
+    else if (looksLikeLog(path)) others.push(path);
+  }
+  const logs: LogFile[] = [];
+  for (const group of groupLogs(others)) {
+    const log = await readGroupAt(root, group);
+    if (!isForeign(log)) logs.push(log);
   }
   return { logs: keepNewestCheckpoint(logs), configs };
 }
@@ -53,41 +63,49 @@ export async function readConfigAt(root: string, path: string): Promise<ConfigFi
   return readConfigFile(path, await readFile(file, 'utf8'));
 }
 
-async function readLogAt(root: string, path: string): Promise<LogFile[]> {
-  const source = await openSource(resolve(root, path));
+async function readGroupAt(root: string, { path, parts }: LogGroup): Promise<LogFile> {
+  const opened: OpenedPart[] = [];
   try {
-    const log = await readLogFile(path, source);
-    return log.reading === null && log.problems.every((problem) => problem.code === 'not-recognised')
-      ? []
-      : [log];
+    for (const part of parts) opened.push(await openPart(resolve(root, part), part));
+    return await readLogFile(path, opened);
   } finally {
-    await source.close();
+    for (const part of opened) await part.close();
   }
 }
 
-/** Reads one log that the user named: what can't be read is an error. */
+/**
+ * Reads one log that the user named, by its file or by the folder of its files.
+ * @throws UserError where there is no such file, or not one log in the folder.
+ */
 export async function readNamedLog(path: string): Promise<LogFile> {
-  const source = await openSource(path);
-  try {
-    return await readLogFile(path.split(sep).join('/'), source);
-  } finally {
-    await source.close();
-  }
+  const shown = path.split(sep).join('/');
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory() !== true) return readGroupAt('.', { path: shown, parts: [shown] });
+  const inside = (await collectPaths(path)).map((file) => join(path, file).split(sep).join('/'));
+  const { logs } = await readPaths('.', inside);
+  const [only] = logs;
+  if (only !== undefined && logs.length === 1) return only;
+  const why =
+    only === undefined ? 'no log was found in it' : `it holds ${String(logs.length)} logs: name one`;
+  throw new UserError(`${path}: ${why}.`);
 }
 
-/** A source over a file on disk; `close` when done. */
-export async function openSource(path: string): Promise<Source & { close(): Promise<void> }> {
-  const handle = await open(path).catch(() => {
+interface OpenedPart extends LogPart {
+  close(): Promise<void>;
+}
+
+/** Small files are read at once: a log may be hundreds of them, more than can be open together. */
+async function openPart(file: string, path: string): Promise<OpenedPart> {
+  const handle = await open(file).catch(() => {
     throw new UserError(`${path}: there is no such file or it can't be opened.`);
   });
   const { size } = await handle.stat();
-  return {
-    byteLength: size,
-    async slice(start, end) {
-      const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-      return bytes.subarray(0, bytesRead);
-    },
-    close: () => handle.close(),
+  const read = async (start: number, end: number) => {
+    const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+    return bytes.subarray(0, bytesRead);
   };
+  if (size > smallFile) return { path, byteLength: size, slice: read, close: () => handle.close() };
+  const whole = await read(0, size).finally(() => handle.close());
+  return { path, ...memorySource(whole), close: () => Promise.resolve() };
 }

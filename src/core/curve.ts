@@ -20,4 +20,8 @@ export interface Curve {
   readonly lr: Float64Array;
   /** Over how many updates the loss is a mean: 1 for an instantaneous value. */
   readonly interval: Float64Array;
+  /** Tokens seen after the step; NaN where not known. Left out where the log does not tell them at all. */
+  readonly tokens?: Float64Array;
+  /** Seconds since 1970, or since the start of the run; NaN where not known. Left out as `tokens`. */
+  readonly time?: Float64Array;
 }

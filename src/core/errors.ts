@@ -9,7 +9,8 @@ export type ReadErrorCode =
   | 'no-points'
   | 'not-recognised'
   | 'two-runs'
-  | 'unreadable';
+  | 'unreadable'
+  | 'too-large';
 
 /** Why no law could be fitted. */
 export type FitErrorCode =

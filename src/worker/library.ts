@@ -1,25 +1,42 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { looksLikeConfig } from '../core/configs/names.ts';
 import { throwIfCancelled, type Cancel } from '../core/errors.ts';
-import { looksLikeLog } from '../core/logs/names.ts';
-import { memorySource, type Source } from '../core/logs/source.ts';
+import { groupLogs, looksLikeLog } from '../core/logs/names.ts';
+import { LogSession } from '../core/logs/session.ts';
+import { memorySource, type LogPart } from '../core/logs/source.ts';
 import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
-import { readConfigFile, readLogFile } from '../core/runs/read.ts';
+import { isForeign, readConfigFile, updateLogFile } from '../core/runs/read.ts';
 import { collectRuns } from '../core/runs/resolve.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection } from '../core/runs/types.ts';
 import type { FileInput } from '../protocol/worker.ts';
 
-type Entry =
-  | { readonly stamp: string; readonly log: LogFile }
-  | { readonly stamp: string; readonly config: ConfigFile }
-  | { readonly stamp: string; readonly neither: true };
-
 /** A config larger than this is data. */
 const largestConfig = 1 << 20;
+/** Up to this a file is looked at from end to end anyway. */
+const smallFile = 128 * 1024;
+/** A log that has not grown for this long, in milliseconds, is taken to be finished: what reads on would cost memory. */
+const finishedAfter = 600_000;
 
-/** What the worker has read; a file with an unchanged stamp is not read again. */
+/** A log, one file or several. */
+interface LogEntry {
+  readonly stamp: string;
+  /** null where it is no log after all. */
+  readonly log: LogFile | null;
+  /** Reads on where the log grows; null once it seems finished. */
+  readonly session: LogSession | null;
+  readonly readAt: number;
+}
+
+interface ConfigEntry {
+  readonly stamp: string;
+  /** null where it is no schedule. */
+  readonly config: ConfigFile | null;
+}
+
+/** What the worker has read; a file with an unchanged stamp is not read again, and of one that grew only what is new. */
 export class Library {
-  #entries = new Map<string, Entry>();
+  #logs = new Map<string, LogEntry>();
+  #configs = new Map<string, ConfigEntry>();
   #collection: RunCollection = { runs: [], unresolved: [] };
 
   /** Reads what is new or changed, forgets what is gone, and pairs logs with configs. */
@@ -29,25 +46,54 @@ export class Library {
     cancel: Cancel,
     progress: (done: number) => void,
   ): Promise<RunCollection> {
-    const next = new Map<string, Entry>();
-    for (const [i, file] of files.entries()) {
-      throwIfCancelled(cancel);
-      const known = this.#entries.get(file.path);
-      next.set(file.path, known?.stamp === file.stamp ? known : await readEntry(file, cancel));
-      progress((i + 1) / files.length);
-    }
-    this.#entries = next;
+    const step = counter(files.length, progress);
+    const configs = await this.#updateConfigs(files, cancel, step);
+    const others = files.filter(({ path }) => (configs.get(path)?.config ?? null) === null);
+    const logs = await this.#updateLogs(others, cancel, step);
+    [this.#configs, this.#logs] = [configs, logs];
     this.#collection = collectRuns(this.logs, this.configs, answers);
     return this.#collection;
   }
 
+  async #updateConfigs(
+    files: readonly FileInput[],
+    cancel: Cancel,
+    step: () => void,
+  ): Promise<Map<string, ConfigEntry>> {
+    const next = new Map<string, ConfigEntry>();
+    for (const file of files.filter(({ path }) => looksLikeConfig(path))) {
+      throwIfCancelled(cancel);
+      const known = this.#configs.get(file.path);
+      const entry = known?.stamp === file.stamp ? known : await readConfigEntry(file);
+      next.set(file.path, entry);
+      if (entry.config !== null) step();
+    }
+    return next;
+  }
+
+  async #updateLogs(
+    files: readonly FileInput[],
+    cancel: Cancel,
+    step: () => void,
+  ): Promise<Map<string, LogEntry>> {
+    const next = new Map<string, LogEntry>();
+    const inputs = new Map(files.map((file) => [file.path, file]));
+    const candidates = files.map(({ path }) => path).filter(looksLikeLog);
+    for (const { path, parts } of groupLogs(candidates)) {
+      throwIfCancelled(cancel);
+      const group = parts.flatMap((part) => inputs.get(part) ?? []);
+      next.set(path, await readLogEntry(path, group, this.#logs.get(path), cancel));
+      group.forEach(step);
+    }
+    return next;
+  }
+
   get logs(): LogFile[] {
-    const logs = [...this.#entries.values()].flatMap((entry) => ('log' in entry ? [entry.log] : []));
-    return keepNewestCheckpoint(logs);
+    return keepNewestCheckpoint([...this.#logs.values()].flatMap(({ log }) => log ?? []));
   }
 
   get configs(): ConfigFile[] {
-    return [...this.#entries.values()].flatMap((entry) => ('config' in entry ? [entry.config] : []));
+    return [...this.#configs.values()].flatMap(({ config }) => config ?? []);
   }
 
   get runs(): readonly Run[] {
@@ -61,26 +107,55 @@ export class Library {
   }
 }
 
-async function readEntry(file: FileInput, cancel: Cancel): Promise<Entry> {
+/** Tells the share done each time it is called. */
+function counter(total: number, progress: (done: number) => void): () => void {
+  let done = 0;
+  return () => {
+    progress(Math.min(1, ++done / total));
+  };
+}
+
+async function readConfigEntry(file: FileInput): Promise<ConfigEntry> {
   const { path, stamp } = file;
-  const source = await openInput(file);
-  if (source === null) return { stamp, log: unreadable(path) };
+  const part = await openInput(file);
+  if (part === null) return { stamp, config: null };
   try {
-    const config = await readAsConfig(path, source);
-    if (config !== null) return { stamp, config };
-    if (!looksLikeLog(path)) return { stamp, neither: true };
-    const log = await readLogFile(path, source, cancel);
-    const foreign = log.reading === null && log.problems.every(({ code }) => code === 'not-recognised');
-    return foreign ? { stamp, neither: true } : { stamp, log };
+    if (part.byteLength > largestConfig) return { stamp, config: null };
+    const text = new TextDecoder().decode(await part.slice(0, part.byteLength));
+    return { stamp, config: readConfigFile(path, text) };
   } finally {
-    await source.close();
+    await part.close();
   }
 }
 
-async function readAsConfig(path: string, source: Source): Promise<ConfigFile | null> {
-  if (!looksLikeConfig(path) || source.byteLength > largestConfig) return null;
-  const text = new TextDecoder().decode(await source.slice(0, source.byteLength));
-  return readConfigFile(path, text);
+async function readLogEntry(
+  path: string,
+  files: readonly FileInput[],
+  known: LogEntry | undefined,
+  cancel: Cancel,
+): Promise<LogEntry> {
+  const stamp = files.map((file) => `${file.path} ${file.stamp}`).join('\n');
+  if (known?.stamp === stamp) {
+    return Date.now() - known.readAt < finishedAfter ? known : { ...known, session: null };
+  }
+  const session = known?.session ?? new LogSession(path);
+  const log = await readParts(session, files, cancel);
+  const entry = { stamp, readAt: Date.now() };
+  return isForeign(log) ? { ...entry, log: null, session: null } : { ...entry, log, session };
+}
+
+async function readParts(session: LogSession, files: readonly FileInput[], cancel: Cancel): Promise<LogFile> {
+  const opened: OpenedPart[] = [];
+  try {
+    for (const file of files) {
+      const part = await openInput(file);
+      if (part === null) return unreadable(session.path);
+      opened.push(part);
+    }
+    return await updateLogFile(session, opened, cancel);
+  } finally {
+    for (const part of opened) await part.close();
+  }
 }
 
 function unreadable(path: string): LogFile {
@@ -88,30 +163,25 @@ function unreadable(path: string): LogFile {
   return { path, reading: null, problems: [{ code: 'unreadable', message, line: 0, severity: 'error' }] };
 }
 
-interface OpenedSource extends Source {
+interface OpenedPart extends LogPart {
   close(): Promise<void>;
 }
 
-async function openInput({ file, bytes }: FileInput): Promise<OpenedSource | null> {
-  if (bytes !== null) return { ...memorySource(bytes), close: () => Promise.resolve() };
-  return file === null ? null : openFile(file).catch(() => null);
+async function openInput({ path, file, bytes }: FileInput): Promise<OpenedPart | null> {
+  if (bytes !== null) return { path, ...memorySource(bytes), close: () => Promise.resolve() };
+  return file === null ? null : openFile(path, file).catch(() => null);
 }
 
-/** Small files are read at once; large ones slice by slice. */
-async function openFile(file: string): Promise<OpenedSource> {
+/** Small files are read at once: a log may be hundreds of them, more than can be open together. */
+async function openFile(path: string, file: string): Promise<OpenedPart> {
   const handle = await open(file);
   const { size } = await handle.stat();
-  if (size <= largestConfig) {
-    await handle.close();
-    return { ...memorySource(await readFile(file)), close: () => Promise.resolve() };
-  }
-  return {
-    byteLength: size,
-    async slice(start, end) {
-      const target = new Uint8Array(Math.max(0, Math.min(end, size) - start));
-      const { bytesRead } = await handle.read(target, 0, target.length, start);
-      return target.subarray(0, bytesRead);
-    },
-    close: () => handle.close(),
+  const read = async (start: number, end: number) => {
+    const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+    return bytes.subarray(0, bytesRead);
   };
+  if (size > smallFile) return { path, byteLength: size, slice: read, close: () => handle.close() };
+  const whole = await read(0, size).finally(() => handle.close());
+  return { path, ...memorySource(whole), close: () => Promise.resolve() };
 }

@@ -20,12 +20,16 @@ const doors: Readonly<Record<string, string>> = {
   'ml-levenberg-marquardt': 'src/core/fit/levenbergMarquardt.ts',
   'chart.js': 'webview/chart.ts',
   '@vscode/webview-ui-toolkit': 'webview/toolkit.ts',
+  fflate: 'src/core/logs/packed/gzip.ts',
+  fzstd: 'src/core/logs/packed/zstd.ts',
   vscode: 'src/host',
 };
 
 interface Import {
   readonly from: string;
   readonly to: string;
+  /** Whether nothing of it is left when it runs. */
+  readonly isType: boolean;
 }
 
 function sources(folder: string): string[] {
@@ -40,7 +44,7 @@ function importsOf(file: string): Import[] {
   return specifiers.map((match) => {
     const name = match[1] ?? match[2] ?? '';
     const to = name.startsWith('.') ? relative(root, resolve(root, dirname(file), name)) : name;
-    return { from: file, to };
+    return { from: file, to, isType: match[0].startsWith('import type') };
   });
 }
 
@@ -76,6 +80,16 @@ describe('borders', () => {
       );
     });
     expect(strays).toEqual([]);
+  });
+
+  it('keeps the readers of logs out of the editor’s side, which needs only their names', () => {
+    const reached = new Set(['src/extension.ts', ...sources('src/host')]);
+    for (const file of reached) {
+      for (const { from, to, isType } of imports)
+        if (from === file && !isType && to.endsWith('.ts')) reached.add(to);
+    }
+    const readers = [...reached].filter((file) => file.startsWith('src/core/logs/'));
+    expect(readers).toEqual(['src/core/logs/names.ts']);
   });
 
   it('keeps the entry point under 80 lines', () => {

@@ -25,10 +25,10 @@ export const readCommand: Command = {
     if (log.reading === null) throw new UserError(firstProblem(log.path, log.problems));
     const curves = log.reading.curves.filter((curve) => series === undefined || curve.kind === series);
     const points = curves.flatMap(collectRows).sort((a, b) => a.step - b.step);
-    const { format, totalSteps } = log.reading;
+    const { format, totalSteps, counting, settings, assumptions } = log.reading;
     const problems = log.problems.map(toPlainProblem);
     if (options.json) {
-      printJson({ path: log.path, format, totalSteps, points, problems });
+      printJson({ path: log.path, format, totalSteps, counting, settings, points, problems, assumptions });
       return;
     }
     for (const { line, message } of problems) warn(`${log.path}:${String(line)}: ${message}`);
@@ -48,19 +48,27 @@ interface Row {
   readonly loss: number;
   readonly lr: number | null;
   readonly interval: number;
+  /** Left out where the log has none at all. */
+  readonly tokens?: number | null;
+  readonly time?: number | null;
 }
 
 function collectRows(curve: Curve): Row[] {
-  return Array.from(curve.steps, (step, i) => {
-    const lr = curve.lr[i]!;
-    return {
-      step,
-      series: curve.kind,
-      loss: curve.loss[i]!,
-      lr: Number.isNaN(lr) ? null : lr,
-      interval: curve.interval[i]!,
-    };
-  });
+  const { tokens, time } = curve;
+  return Array.from(curve.steps, (step, i) => ({
+    step,
+    series: curve.kind,
+    loss: curve.loss[i]!,
+    lr: knownAt(curve.lr, i),
+    interval: curve.interval[i]!,
+    ...(tokens && { tokens: knownAt(tokens, i) }),
+    ...(time && { time: knownAt(time, i) }),
+  }));
+}
+
+function knownAt(values: Float64Array, i: number): number | null {
+  const value = values[i]!;
+  return Number.isNaN(value) ? null : value;
 }
 
 function toRow({ step, series, loss, lr }: Row): string {

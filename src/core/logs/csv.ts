@@ -1,32 +1,24 @@
-import { ReadError } from '../errors.ts';
-import { Collector, type Cell } from './points/collector.ts';
-import { runOf, type Column, type Role } from './points/columns.ts';
-import { splitFields } from './text/fields.ts';
+import { extensionOf } from '../paths.ts';
+import { CsvTable, name, noLoss } from './csvTable.ts';
+import { genericCounting } from './points/counting.ts';
 import { finishReading } from './points/finish.ts';
-import { columnsOf, countNumericRows, detectLayout, isLossColumn, type Layout } from './points/layout.ts';
+import { countNumericRows, detectLayout, isLossColumn } from './points/layout.ts';
 import { chooseNumbering } from './points/numbering.ts';
-import { readNumber } from './text/numbers.ts';
-import { checkObjective } from './points/objective.ts';
-import { baseName, extensionOf } from '../paths.ts';
-import type { Source } from './source.ts';
-import { Tally } from './points/tally.ts';
-import { readLines, splitLines } from './text/text.ts';
-import { isTorn } from './text/torn.ts';
-import type { LogFormat, LogReading, ReadContext, Sniffed } from './types.ts';
-
-const name = 'csv';
+import { lineFormat, type LineReader } from './text/lineFormat.ts';
+import { splitLines } from './text/text.ts';
+import type { LogReading, ReadContext, Sniffed } from './types.ts';
 
 /**
  * Delimited text with free column names: comma, tab, `;` (then with decimal commas), `|` or blanks; quoted fields; a header
  * that may be missing over two or three columns; what W&B exports from a chart (`Step`, `<run> - train/loss`, with
  * `__MIN` and `__MAX` columns that are left alone).
  */
-export const csv: LogFormat = {
+export const csv = lineFormat({
   name,
   label: 'CSV, TSV',
   sniff,
-  read,
-};
+  open: (context) => new CsvReader(context),
+});
 
 const namedFor = new Set(['csv', 'tsv']);
 const neverNamed = new Set(['json', 'jsonl', 'ndjson']);
@@ -47,124 +39,67 @@ function sniff({ head, baseName: base }: Sniffed): number {
   return layout.columns.length > 1 && share >= fewestNumeric ? 0.8 * share : 0;
 }
 
-async function read(source: Source, { path, cancel }: ReadContext): Promise<LogReading> {
-  let table: Table | undefined;
-  for await (const { first, lines, unterminated } of readLines(source, cancel)) {
-    table ??= new Table(detectLayout(lines.slice(0, sniffedLines)), path);
-    table.addLines(lines, first, unterminated);
-  }
-  if (table === undefined) throw noLoss(path, []);
-  const { collector, roles, layout } = table;
-  const { gathered, assumptions } = chooseNumbering(collector, roles, { format: name, path });
-  return finishReading({
-    format: name,
-    path,
-    gathered,
-    totalSteps: collector.totalSteps,
-    isTrainer: false,
-    problems: collector.tally.problems(),
-    assumptions: [...layout.assumptions, ...assumptions],
-  });
-}
+/** Characters after which the layout is decided, however few the lines are. */
+const longestBeginning = 1 << 20;
 
-/** Empty lines, comments, and the rule under a table's head. */
-const isDecoration = /^\s*(?:#.*|[-|:+=\s]*)$/;
+/** Looks at the first lines together, then at each by itself. */
+class CsvReader implements LineReader {
+  /** Lines that wait for the layout to be known. */
+  #waiting: { text: string; number: number; open: boolean }[] = [];
+  #waitingLength = 0;
+  #table: CsvTable | null = null;
+  /** Whether the layout was decided on fewer lines than it should be. */
+  isProvisional = false;
 
-/** The rows of one file under its header. */
-class Table {
-  readonly collector = new Collector(new Tally());
-  readonly roles: Set<Role>;
-  #columns: readonly Column[];
-  #width: number;
-  #previous = '';
+  constructor(readonly context: ReadContext) {}
 
-  constructor(
-    readonly layout: Layout,
-    path: string,
-  ) {
-    checkColumns(layout, path);
-    this.#columns = layout.columns;
-    this.#width = layout.header.length;
-    this.roles = new Set(layout.columns.map(({ meaning }) => meaning.role));
-    checkObjective(this.roles, name, path);
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    return this.#table === null ? -1 : this.#table.addPlain(bytes, from, number);
   }
 
-  addLines(lines: readonly string[], first: number, unterminated: boolean): void {
-    const start = first === 1 ? this.layout.headerIndex + 1 : 0;
-    for (let i = start; i < lines.length; i++) {
-      this.#addLine(lines[i]!, first + i, unterminated && i === lines.length - 1);
+  line(text: string, number: number): void {
+    this.#take(text, number, false);
+  }
+
+  openLine(text: string, number: number): void {
+    this.#take(text, number, true);
+  }
+
+  finish(): LogReading {
+    const { path } = this.context;
+    if (this.#table === null) {
+      this.isProvisional = true;
+      if (this.#waiting.length === 0) throw noLoss(path, []);
     }
+    const { collector, roles, layout } = this.#table ?? this.#decide();
+    const { gathered, problems, assumptions } = chooseNumbering(collector, roles, { format: name, path });
+    return finishReading({
+      format: name,
+      path,
+      gathered,
+      counting: genericCounting,
+      totalSteps: collector.totalSteps,
+      problems,
+      assumptions: [...layout.assumptions, ...assumptions],
+    });
   }
 
-  #addLine(line: string, number: number, mayBeTorn: boolean): void {
-    if (isDecoration.test(line)) return;
-    const { delimiter } = this.layout;
-    const fields = splitFields(line, delimiter);
-    if (mayBeTorn && isTorn(line, this.#previous, delimiter)) this.collector.tally.add('torn-line', number);
-    else if (fields.length < this.#width && delimiter !== 'blanks') this.#addShort(fields, number);
-    else if (!this.#isHeader(fields)) {
-      this.collector.add(this.#toCells(fields), number);
-      this.#previous = line;
+  #take(text: string, number: number, open: boolean): void {
+    if (this.#table !== null) {
+      this.#table.add(text, number, open);
+      return;
     }
+    this.#waiting.push({ text, number, open });
+    this.#waitingLength += text.length;
+    if (this.#waiting.length >= sniffedLines || this.#waitingLength >= longestBeginning) this.#decide();
   }
 
-  /** A line with too few fields: trailing empty ones may be left out, but step and a loss must be there. */
-  #addShort(fields: readonly string[], number: number): void {
-    const cells = this.#toCells(fields);
-    const complete = cells.some(({ meaning, value }) => meaning.role === 'step' && typeof value === 'number');
-    if (complete && cells.length > 1 && fields.length > 1) this.collector.add(cells, number);
-    else this.collector.tally.add('bad-line', number);
+  #decide(): CsvTable {
+    const table = new CsvTable(detectLayout(this.#waiting.map(({ text }) => text)), this.context.path);
+    for (const { text, number, open } of this.#waiting.slice(table.layout.headerIndex + 1)) {
+      table.add(text, number, open);
+    }
+    this.#waiting = [];
+    return (this.#table = table);
   }
-
-  /** A resumed run may write a header again, maybe with other columns. */
-  #isHeader(fields: readonly string[]): boolean {
-    if (!/[a-z]/i.test(fields[0] ?? '')) return false;
-    const columns = columnsOf(fields);
-    if (!columns.some(isLossColumn)) return false;
-    this.#columns = columns;
-    this.#width = fields.length;
-    return true;
-  }
-
-  #toCells(fields: readonly string[]): Cell[] {
-    const decimalComma = this.layout.delimiter === ';';
-    return this.#columns.map(({ name: column, meaning, index }) => ({
-      name: column,
-      meaning,
-      value: readNumber(fields[index] ?? '', decimalComma),
-    }));
-  }
-}
-
-/** Columns of a table with one row a finished run. */
-const ofResults = /^(?:run|run_?name|run_?id|model|commit|status|description|experiment|config)$/i;
-
-function checkColumns({ header, columns }: Layout, path: string): void {
-  const losses = columns.filter(isLossColumn);
-  if (losses.length === 0) throw noLoss(path, header);
-  const runs = new Set(losses.map(({ name: column }) => runOf(column)));
-  if (runs.size > 1) throw twoRuns(path, [...runs]);
-  const hasStep = columns.some(({ meaning }) => meaning.role === 'step');
-  if (!hasStep && header.some((column) => ofResults.test(column))) {
-    const message = `${baseName(path)} looks like a table of finished runs, not a log: it has no step column; give a log with one row a logged step.`;
-    throw new ReadError('no-steps', name, message);
-  }
-}
-
-function noLoss(path: string, header: readonly string[]): ReadError {
-  const shown = header.slice(0, 12).join(', ') + (header.length > 12 ? ', …' : '');
-  const inBits = columnsOf(header).some(({ meaning }) => meaning.role === 'bits');
-  const why = inBits ? ': bits per byte or character can’t be turned into a loss per token' : '';
-  const seen = shown === '' ? '' : ` among its columns (${shown})`;
-  const message = `${baseName(path)} has no loss column${seen}${why}: name one "loss", "train_loss" or "val_loss".`;
-  return new ReadError('no-loss', name, message, 1);
-}
-
-function twoRuns(path: string, runs: readonly string[]): ReadError {
-  const shown = runs
-    .slice(0, 3)
-    .map((run) => `"${run}"`)
-    .join(', ');
-  const message = `${baseName(path)} holds the losses of ${String(runs.length)} runs (${shown}${runs.length > 3 ? ', …' : ''}): export each run into a file of its own.`;
-  return new ReadError('two-runs', name, message, 1);
 }

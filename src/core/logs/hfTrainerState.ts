@@ -1,14 +1,16 @@
-import { ReadError, type Problem } from '../errors.ts';
-import { Collector, type Cell } from './points/collector.ts';
+import { ReadError, type Cancel, type Problem } from '../errors.ts';
+import { baseName } from '../paths.ts';
+import type { Cell } from './points/cells.ts';
+import { Collector } from './points/collector.ts';
+import { trainerCounting } from './points/counting.ts';
 import { finishReading } from './points/finish.ts';
+import { checkObjective } from './points/objective.ts';
+import { Tally } from './points/tally.ts';
+import type { LogPart } from './source.ts';
 import { HistoryScanner } from './text/historyScanner.ts';
 import { KeyMeanings, parseRecord } from './text/json.ts';
-import { checkObjective } from './points/objective.ts';
-import { baseName } from '../paths.ts';
-import type { Source } from './source.ts';
-import { Tally } from './points/tally.ts';
-import { decodeSlices } from './text/text.ts';
-import type { LogFormat, LogReading, ReadContext, Sniffed } from './types.ts';
+import { TextFeed } from './text/slices.ts';
+import type { LogFormat, LogReader, LogReading, ReadContext, Sniffed } from './types.ts';
 
 const name = 'hf-trainer-state';
 
@@ -21,7 +23,7 @@ export const hfTrainerState: LogFormat = {
   name,
   label: 'Hugging Face Trainer',
   sniff,
-  read,
+  open: (context) => new StateReader(context),
 };
 
 function sniff({ head, baseName: base }: Sniffed): number {
@@ -30,27 +32,43 @@ function sniff({ head, baseName: base }: Sniffed): number {
   return base.endsWith('trainer_state.json') ? 0.95 : 0;
 }
 
-async function read(source: Source, { path, cancel }: ReadContext): Promise<LogReading> {
-  const history = new History();
-  const scanner = new HistoryScanner((text, line) => {
-    history.add(text, line);
+/** The trainer writes the whole file anew each time; only one that is copied while it is read really grows. */
+class StateReader implements LogReader {
+  readonly #history = new History();
+  readonly #feed = new TextFeed();
+  readonly #scanner = new HistoryScanner((text, line) => {
+    this.#history.add(text, line);
   });
-  for await (const text of decodeSlices(source, cancel)) {
-    scanner.push(text);
-    checkObjective(history.meanings.roles, name, path);
+  /** What the end of the file tells, once it was looked at. */
+  #end: Problem[] | null = null;
+
+  constructor(readonly context: ReadContext) {}
+
+  get isProvisional(): boolean {
+    return this.#end !== null && !this.#scanner.isComplete;
   }
-  const { collector } = history;
-  const problems = [...checkEnd(scanner, history, path), ...collector.tally.problems()];
-  const totalSteps = totalOf(scanner.outside);
-  return finishReading({
-    format: name,
-    path,
-    gathered: collector.numbered,
-    totalSteps,
-    isTrainer: true,
-    problems,
-    assumptions: [],
-  });
+
+  async read(parts: readonly LogPart[], cancel?: Cancel): Promise<void> {
+    this.#end = null;
+    for await (const text of this.#feed.read(parts[0]!, cancel)) {
+      this.#scanner.push(text);
+      checkObjective(this.#history.meanings.roles, name, this.context.path);
+    }
+  }
+
+  finish(): LogReading {
+    const { path } = this.context;
+    const { collector } = this.#history;
+    this.#end ??= checkEnd(this.#scanner, this.#history, path);
+    return finishReading({
+      format: name,
+      path,
+      gathered: collector.numbered,
+      counting: trainerCounting,
+      totalSteps: totalOf(this.#scanner.outside),
+      problems: [...this.#end, ...collector.tally.problems()],
+    });
+  }
 }
 
 /** The records of a `log_history`. */

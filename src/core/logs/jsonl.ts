@@ -1,14 +1,17 @@
 import { ReadError } from '../errors.ts';
-import { Collector, type Cell } from './points/collector.ts';
-import { finishReading } from './points/finish.ts';
-import { KeyMeanings, parseRecord, type JsonRecord } from './text/json.ts';
 import { baseName, extensionOf } from '../paths.ts';
+import type { Cell } from './points/cells.ts';
+import { Collector } from './points/collector.ts';
+import { genericCounting, trainerCounting } from './points/counting.ts';
+import { finishReading } from './points/finish.ts';
 import { chooseNumbering } from './points/numbering.ts';
 import { checkObjective } from './points/objective.ts';
-import type { Source } from './source.ts';
 import { Tally } from './points/tally.ts';
-import { readLines, splitLines } from './text/text.ts';
-import type { LogFormat, LogReading, ReadContext, Sniffed } from './types.ts';
+import { FlatJson } from './text/flatJson.ts';
+import { KeyMeanings, parseRecord, type JsonRecord } from './text/json.ts';
+import { lineFormat, type LineReader } from './text/lineFormat.ts';
+import { splitLines } from './text/text.ts';
+import type { LogReading, ReadContext, Sniffed } from './types.ts';
 
 const name = 'jsonl';
 
@@ -18,12 +21,12 @@ const name = 'jsonl';
  * (`current_steps`, `total_steps`) repeats what the Hugging Face Trainer logs, so its losses are means and its LR may be
  * that of the next update.
  */
-export const jsonl: LogFormat = {
+export const jsonl = lineFormat({
   name,
   label: 'JSON Lines',
   sniff,
-  read,
-};
+  open: (context) => new JsonlReader(context),
+});
 
 const namedFor = new Set(['jsonl', 'ndjson']);
 const sniffedLines = 200;
@@ -55,40 +58,58 @@ function recordIn(line: string): JsonRecord | null {
   return start < 0 || end <= start ? null : parseRecord(line.slice(start, end));
 }
 
-async function read(source: Source, { path, cancel }: ReadContext): Promise<LogReading> {
-  const tally = new Tally();
-  const collector = new Collector(tally);
-  const meanings = new KeyMeanings();
-  let isTrainer = false;
-  for await (const { first, lines, unterminated } of readLines(source, cancel)) {
-    lines.forEach((line, i) => {
-      const record = recordIn(line);
-      if (record === null) tallyJunk(tally, line, first + i, unterminated && i === lines.length - 1);
-      else addRecord(collector, meanings.cellsOf(record), first + i);
-      isTrainer ||= record !== null && 'current_steps' in record && 'total_steps' in record;
-    });
-    checkObjective(meanings.roles, name, path);
+/** Records line by line. */
+class JsonlReader implements LineReader {
+  readonly #collector = new Collector(new Tally());
+  readonly #meanings = new KeyMeanings();
+  readonly #flat = new FlatJson(this.#meanings);
+
+  constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#flat.read(bytes, from);
+    if (next > 0) this.#addCells(this.#flat.cells, number);
+    return next;
   }
-  if (!meanings.roles.has('train') && !meanings.roles.has('validation')) throw noLoss(path);
-  const { gathered, assumptions } = chooseNumbering(collector, meanings.roles, { format: name, path });
-  return finishReading({
-    format: name,
-    path,
-    gathered,
-    totalSteps: collector.totalSteps,
-    isTrainer,
-    problems: tally.problems(),
-    assumptions,
-  });
-}
 
-function addRecord(collector: Collector, cells: readonly Cell[], line: number): void {
-  if (isPoint(cells)) collector.add(cells, line);
-}
+  line(text: string, number: number): void {
+    if (!this.#add(text, number)) this.#collector.tally.add('bad-line', number);
+  }
 
-function tallyJunk(tally: Tally, line: string, number: number, torn: boolean): void {
-  if (/^[\s[\],]*$/.test(line)) return;
-  tally.add(torn ? 'torn-line' : 'bad-line', number);
+  openLine(text: string, number: number): void {
+    if (!this.#add(text, number)) this.#collector.tally.add('torn-line', number);
+  }
+
+  pause(): void {
+    checkObjective(this.#meanings.roles, name, this.context.path);
+  }
+
+  finish(): LogReading {
+    const { path } = this.context;
+    const { roles } = this.#meanings;
+    if (!roles.has('train') && !roles.has('validation')) throw noLoss(path);
+    const isTrainer = ['current_steps', 'total_steps'].every((key) => this.#meanings.knows(key));
+    const numbering = chooseNumbering(this.#collector, roles, { format: name, path });
+    return finishReading({
+      format: name,
+      path,
+      ...numbering,
+      counting: isTrainer ? trainerCounting : genericCounting,
+      totalSteps: this.#collector.totalSteps,
+    });
+  }
+
+  /** @returns Whether the line is a record or may be passed over. */
+  #add(text: string, number: number): boolean {
+    const record = recordIn(text);
+    if (record === null) return /^[\s[\],]*$/.test(text);
+    this.#addCells(this.#meanings.cellsOf(record), number);
+    return true;
+  }
+
+  #addCells(cells: readonly Cell[], number: number): void {
+    if (isPoint(cells)) this.#collector.add(cells, number);
+  }
 }
 
 function noLoss(path: string): ReadError {

@@ -1,6 +1,28 @@
 import { baseName, extensionOf } from '../paths.ts';
 
-const extensions = new Set(['csv', 'tsv', 'jsonl', 'ndjson', 'json', 'log', 'txt', 'out']);
+/** Endings that a log may have under any name. */
+const extensions = ['csv', 'tsv', 'jsonl', 'ndjson', 'json', 'log', 'txt', 'out'];
+
+/** Files of a format that have names of their own, or that make up one log together. */
+export interface NameRule {
+  /** Registry name of the format. */
+  readonly format: string;
+  /** Which paths these are, with forward slashes. */
+  readonly pattern: RegExp;
+  /** The same for a search of the workspace: a glob of base names, or of paths where it has a slash. */
+  readonly glob: string;
+  /** The folder that is the log which a file belongs to; left out where every file is a log. */
+  readonly group?: (path: string) => string;
+}
+
+/**
+ * One line for each format that needs one. The editor's side loads this table, so it must not import readers. On several
+ * matches the first rule counts.
+ */
+export const nameRules: readonly NameRule[] = [];
+
+/** Endings of packed files; the name before them says what is inside. */
+const packed = /\.(?:gz|zst)$/i;
 
 /** Files that tools write under these names are never training logs. */
 const neverLogs = [
@@ -17,11 +39,58 @@ const neverLogs = [
 const neverIn = /(?:^|\/)(?:node_modules|site-packages|\.git)\//;
 
 /**
- * Whether a file may be a log by its name alone; nothing is opened. Any other `*.json` may be one, since a trainer state can
- * have any name.
+ * Whether a file may be a log, or a part of one, by its name alone; nothing is opened. Any other `*.json` may be one, since
+ * a trainer state can have any name.
  */
 export function looksLikeLog(path: string): boolean {
-  if (!extensions.has(extensionOf(path)) || neverIn.test(path)) return false;
-  const base = baseName(path).toLowerCase();
+  if (neverIn.test(path)) return false;
+  if (nameRules.some(({ pattern }) => pattern.test(path))) return true;
+  const name = withoutPacking(path);
+  if (!extensions.includes(extensionOf(name))) return false;
+  const base = baseName(name).toLowerCase();
   return !neverLogs.some((pattern) => pattern.test(base));
+}
+
+/** The path without the ending of a packed file. */
+export function withoutPacking(path: string): string {
+  return path.replace(packed, '');
+}
+
+/** Globs that find every file for which `looksLikeLog` may hold: of base names, and of paths. */
+export function logGlobs(rules: readonly NameRule[] = nameRules): { names: string[]; paths: string[] } {
+  const plain = extensions.flatMap((ending) => [`*.${ending}`, `*.${ending}.gz`, `*.${ending}.zst`]);
+  const own = rules.map(({ glob }) => glob);
+  return {
+    names: [...plain, ...own.filter((glob) => !glob.includes('/'))],
+    paths: own.filter((glob) => glob.includes('/')),
+  };
+}
+
+/** The files of one log. */
+export interface LogGroup {
+  /** What names the log throughout: the file, or the folder that a rule gave. */
+  readonly path: string;
+  /** Sorted. */
+  readonly parts: readonly string[];
+}
+
+/** Puts files that make up one log together, in the order of their first parts. */
+export function groupLogs(paths: readonly string[], rules: readonly NameRule[] = nameRules): LogGroup[] {
+  const groups = new Map<string, string[]>();
+  for (const path of paths) {
+    // A log at the very root of what was searched has no folder to be named by: its first part names it.
+    const name = groupOf(path, rules) ?? path;
+    const parts = groups.get(name);
+    if (parts === undefined) groups.set(name, [path]);
+    else parts.push(path);
+  }
+  return [...groups].map(([path, unsorted]) => {
+    const parts = unsorted.sort();
+    return { path: path === '' ? parts[0]! : path, parts };
+  });
+}
+
+function groupOf(path: string, rules: readonly NameRule[]): string | null {
+  const rule = rules.find(({ pattern }) => pattern.test(path));
+  return rule?.group === undefined ? null : rule.group(path).replace(/\/$/, '');
 }

@@ -17,6 +17,9 @@ export interface Pairing {
  */
 export function pairConfig(log: string, logs: readonly string[], configs: readonly string[]): Pairing {
   const candidates = rank(log, configs);
+  // A log may be a folder: then a config in it is its own.
+  const inside = configs.filter((config) => folderOf(config) === log);
+  if (inside.length === 1) return { config: inside[0]!, candidates };
   const sameStem = candidates.filter((config) => stemOf(config) === stemOf(log));
   const here = sameStem.find((config) => folderOf(config) === folderOf(log));
   if (here !== undefined) return { config: here, candidates };

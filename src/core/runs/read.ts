@@ -1,16 +1,21 @@
 import { readConfig } from '../configs/registry.ts';
 import { ReadError, type Cancel, type Problem } from '../errors.ts';
-import { readLog } from '../logs/registry.ts';
-import type { Source } from '../logs/source.ts';
+import { LogSession, type LogInput } from '../logs/session.ts';
 import type { ConfigFile, LogFile } from './types.ts';
 
 /**
- * Reads a log; a file that can't be used is a `LogFile` whose problems say why.
+ * Reads a log; one that can't be used is a `LogFile` whose problems say why.
  * @throws Cancelled when asked to stop.
  */
-export async function readLogFile(path: string, source: Source, cancel?: Cancel): Promise<LogFile> {
+export async function readLogFile(path: string, input: LogInput, cancel?: Cancel): Promise<LogFile> {
+  return updateLogFile(new LogSession(path), input, cancel);
+}
+
+/** The same of a log that was read before: only what is new is read. */
+export async function updateLogFile(session: LogSession, input: LogInput, cancel?: Cancel): Promise<LogFile> {
+  const { path } = session;
   try {
-    const reading = await readLog(path, source, cancel);
+    const reading = await session.update(input, cancel);
     return { path, reading, problems: reading.problems };
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
@@ -22,6 +27,11 @@ export async function readLogFile(path: string, source: Source, cancel?: Cancel)
     };
     return { path, reading: null, problems: [problem] };
   }
+}
+
+/** Whether a file that was looked at turned out to be no log at all. */
+export function isForeign({ reading, problems }: LogFile): boolean {
+  return reading === null && problems.every(({ code }) => code === 'not-recognised');
 }
 
 /** Reads a text as a schedule config; null where it is not one. */

@@ -1,11 +1,12 @@
 import { RelativePattern, workspace, type Uri } from 'vscode';
 import { looksLikeConfig } from '../../core/configs/names.ts';
-import { looksLikeLog } from '../../core/logs/names.ts';
+import { logGlobs, looksLikeLog } from '../../core/logs/names.ts';
 import type { FileInput } from '../../protocol/worker.ts';
 import { readSettings } from '../ui/settings.ts';
 
+const globs = logGlobs();
 /** What a folder is searched for; the names are looked at before anything is opened. */
-const pattern = '**/*.{csv,tsv,jsonl,ndjson,json,log,txt,out,py,yaml,yml}';
+const patterns = [`**/{${[...globs.names, '*.py', '*.yaml', '*.yml'].join(',')}}`, ...globs.paths];
 const neverSearched = '**/{node_modules,.git,site-packages,__pycache__,.venv,venv,dist}/**';
 
 /** Files of the workspace that may be logs or configs, and where each is. */
@@ -20,7 +21,11 @@ export async function discover(): Promise<Discovered> {
   const skipped = exclude === '' ? neverSearched : `{${neverSearched},${exclude}}`;
   const folders = workspace.workspaceFolders ?? [];
   const found = await Promise.all(
-    folders.map((folder) => workspace.findFiles(new RelativePattern(folder, pattern), skipped, maximumFiles)),
+    folders.flatMap((folder) =>
+      patterns.map((pattern) =>
+        workspace.findFiles(new RelativePattern(folder, pattern), skipped, maximumFiles),
+      ),
+    ),
   );
   const uris = new Map(
     found

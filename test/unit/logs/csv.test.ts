@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readLog } from '../../../src/core/logs/registry.ts';
+import { readLog } from '../../../src/core/logs/session.ts';
 import { memorySource } from '../../../src/core/logs/source.ts';
 import { lossAt, plainCurve, readText, refusal, rows } from './support.ts';
 

@@ -1,27 +1,37 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { logFormats, readLog } from '../../../src/core/logs/registry.ts';
-import { memorySource } from '../../../src/core/logs/source.ts';
+import { logFormats } from '../../../src/core/logs/registry.ts';
+import { readLog } from '../../../src/core/logs/session.ts';
+import { fixtures, goldenOf, partsOf, type Fixture } from './fixtures.ts';
 import { toPlain } from './support.ts';
 
-const folder = new URL('../../fixtures/logs/', import.meta.url);
-const files = readdirSync(folder).flatMap((format) =>
-  readdirSync(new URL(`${format}/`, folder))
-    .filter((file) => !file.endsWith('.golden.json'))
-    .map((file) => [format, file] as const),
-);
+/** `npm run goldens -- logs/FORMAT` sets this: the goldens of these fixtures are written instead of compared. */
+const rewritten = process.env['GOLDENS'] ?? '';
+
+async function readPlain(fixture: Fixture): Promise<unknown> {
+  const { curves, ...rest } = await readLog(fixture.name, partsOf(fixture));
+  return { ...rest, curves: curves.map(toPlain) };
+}
+
+/** Arrays of numbers on one line: a golden is looked at column by column. */
+function toText(value: unknown): string {
+  const indented = JSON.stringify(value, null, 2);
+  return `${indented.replace(/\[\n\s+([-\d.n][^[\]{}]*?)\n\s+\]/g, (_, inner: string) => `[${inner.replace(/,\n\s+/g, ', ')}]`)}\n`;
+}
 
 describe('log fixtures', () => {
   it('cover every format', () => {
-    expect(new Set(files.map(([format]) => format))).toEqual(new Set(logFormats.map(({ name }) => name)));
+    expect(new Set(fixtures.map(({ format }) => format))).toEqual(
+      new Set(logFormats.map(({ name }) => name)),
+    );
   });
 
-  it.each(files)('%s/%s reads as its golden says', async (format, file) => {
-    const golden = new URL(`${format}/${file}.golden.json`, folder);
-    expect(existsSync(golden)).toBe(true);
-    const bytes = readFileSync(new URL(`${format}/${file}`, folder));
-    const { curves, ...rest } = await readLog(file, memorySource(bytes));
-    expect(rest.format).toBe(format);
-    expect({ ...rest, curves: curves.map(toPlain) }).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+  it.each(fixtures)('$format/$name reads as its golden says', async (fixture) => {
+    const plain = await readPlain(fixture);
+    expect(plain).toMatchObject({ format: fixture.format });
+    if (rewritten !== '' && `logs/${fixture.format}/${fixture.name}`.startsWith(rewritten)) {
+      writeFileSync(fixture.golden, toText(plain));
+    }
+    expect(plain).toEqual(goldenOf(fixture));
   });
 });

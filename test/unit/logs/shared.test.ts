@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ReadError } from '../../../src/core/errors.ts';
-import { readLog } from '../../../src/core/logs/registry.ts';
+import { readLog } from '../../../src/core/logs/session.ts';
 import { memorySource } from '../../../src/core/logs/source.ts';
 import { hasShared, shared } from '../support.ts';
 import { plainCurve } from './support.ts';

@@ -1,4 +1,4 @@
-import { readLog } from '../../../src/core/logs/registry.ts';
+import { readLog } from '../../../src/core/logs/session.ts';
 import { memorySource } from '../../../src/core/logs/source.ts';
 import type { Curve, SeriesKind } from '../../../src/core/curve.ts';
 import { ReadError, type ReadErrorCode } from '../../../src/core/errors.ts';
@@ -34,17 +34,25 @@ export interface PlainCurve {
   /** null where not known. */
   readonly lr: (number | null)[];
   readonly interval: number[];
+  readonly tokens?: (number | null)[];
+  readonly time?: (number | null)[];
 }
 
-export function toPlain({ kind, name, steps, loss, lr, interval }: Curve): PlainCurve {
+export function toPlain({ kind, name, steps, loss, lr, interval, tokens, time }: Curve): PlainCurve {
   return {
     kind,
     name,
     steps: [...steps],
     loss: [...loss],
-    lr: [...lr].map((value) => (Number.isNaN(value) ? null : value)),
+    lr: withNull(lr),
     interval: [...interval],
+    ...(tokens && { tokens: withNull(tokens) }),
+    ...(time && { time: withNull(time) }),
   };
+}
+
+function withNull(values: Float64Array): (number | null)[] {
+  return [...values].map((value) => (Number.isNaN(value) ? null : value));
 }
 
 /** Lines of `count` rows from a function of the row number, 1-based. */

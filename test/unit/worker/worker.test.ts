@@ -61,6 +61,25 @@ describe('Library', () => {
     cpSync(join(examples, names[2]!), join(scratch, names[2]!));
   });
 
+  it('reads of a log that grows only what is new', async () => {
+    const rows = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, i) => `${String(from + i)},2.5,0.001\n`).join('');
+    const path = join(scratch, 'growing.csv');
+    writeFileSync(path, `step,loss,lr\n${rows(1, 30_000)}`);
+    const library = new Library();
+    await scan(library, [inputOf(path)]);
+    const bytes = new TextEncoder().encode(`step,loss,lr\n${rows(1, 30_005)}`);
+    let asked = 0;
+    bytes.subarray = (begin, end) => {
+      const part = Uint8Array.prototype.slice.call(bytes, begin, end);
+      asked += part.length;
+      return part;
+    };
+    await scan(library, [{ path, file: null, bytes, stamp: 'grown' }]);
+    expect(library.logs[0]!.reading!.curves[0]!.steps).toHaveLength(30_005);
+    expect(asked).toBeLessThan(5000);
+  });
+
   it('reads bytes where there is no file, and says of a file that has gone that it can’t be opened', async () => {
     const bytes = new Uint8Array(readFileSync(join(scratch, names[2]!)));
     const remote: FileInput = { path: '/remote/log.csv', file: null, bytes, stamp: '1' };

@@ -1,35 +1,36 @@
-import type { SeriesKind } from '../../curve.ts';
-import type { Meaning } from './columns.ts';
-import { append, emptySeries, type LossSeries, type Series } from './series.ts';
+import { countLosses, first, planOf, type Cell, type Plan } from './cells.ts';
+import { Gathered } from './gathered.ts';
+import type { Column } from './rows.ts';
 import type { Tally } from './tally.ts';
 
 /** A counter beyond this is not one of updates (tokens, samples, a time stamp). */
 export const largestStep = 3e7;
 
-/** One value of a record, with what its column or key means. */
-export interface Cell {
-  readonly name: string;
-  readonly meaning: Meaning;
-  /** undefined: absent, which is legal; null: not a number. */
-  readonly value: number | undefined | null;
+/** A record of a format whose keys are known. A value that is left out is absent; null is no number. */
+export interface Point {
+  /** The counter on the line, as the format's `Counting` takes it. */
+  readonly step: number | null;
+  readonly train?: Cell['value'];
+  readonly validation?: Cell['value'];
+  readonly lr?: Cell['value'];
+  /** LR as a share of an unknown peak. */
+  readonly multiplier?: Cell['value'];
+  /** Tokens seen after this step. */
+  readonly tokens?: Cell['value'];
+  /** Seconds since 1970 or since the start. */
+  readonly time?: Cell['value'];
+  /** Length of the run in updates. */
+  readonly total?: Cell['value'];
 }
 
-/** Losses and LRs gathered under one kind of counter. */
-export class Gathered {
-  readonly losses: Record<SeriesKind, Map<string, LossSeries>> = { train: new Map(), validation: new Map() };
-  readonly lr: Series = emptySeries();
-  readonly multiplier: Series = emptySeries();
-
-  addLoss(kind: SeriesKind, { name, meaning }: Cell, step: number, loss: number, line: number): void {
-    const { rank, perplexity } = meaning;
-    let series = this.losses[kind].get(name);
-    if (series === undefined) {
-      series = { name, rank, perplexity, ...emptySeries() };
-      this.losses[kind].set(name, series);
-    }
-    append(series, step, loss, line);
-  }
+/** What the log calls its losses. */
+export interface LossNames {
+  readonly train: string;
+  readonly validation: string;
 }
+
+const pointRoles = ['step', 'train', 'validation', 'lr', 'multiplier', 'tokens', 'time', 'total'] as const;
+const pointMeanings = pointRoles.map((role) => ({ role, rank: 0, perplexity: false }));
 
 /** Gathers the records of a log in file order; cleaning comes later. */
 export class Collector {
@@ -41,6 +42,9 @@ export class Collector {
   /** Records without a step so far: with a training loss, and with only a held-out one. */
   readonly #ordinals = { train: 0, validation: 0 };
   readonly #epochs: number[] = [];
+  /** The cells that `#plan` was made of. */
+  #planned: readonly Cell[] = [];
+  #plan: Plan = planOf([]);
 
   constructor(readonly tally: Tally) {}
 
@@ -50,73 +54,82 @@ export class Collector {
     return this.#epochs.length > 0 && whole && new Set(this.#epochs).size > 0.9 * this.#epochs.length;
   }
 
-  /** Takes one record; what is wrong with it is tallied under `line`. */
-  add(cells: readonly Cell[], line: number): void {
-    const losses = cells.filter(isLoss);
-    const step = pick(cells, 'step')?.value;
-    if (step === null || losses.some(({ value }) => value === null)) this.tally.add('bad-line', line);
-    else if (step !== undefined) this.#addNumbered(cells, losses, step, line);
-    else if (losses.length > 0) this.#addUnnumbered(cells, losses, line);
-  }
-
-  #addNumbered(cells: readonly Cell[], losses: readonly Cell[], step: number, line: number): void {
-    if (!Number.isInteger(step) || step < 0 || step > largestStep) {
-      this.tally.add('bad-step', line);
-      return;
+  /** Takes one record of a format whose keys are known. */
+  addPoint(point: Point, line: number, names: LossNames = { train: 'loss', validation: 'val_loss' }): void {
+    const cells: Cell[] = [];
+    for (let i = 0; i < pointRoles.length; i++) {
+      const role = pointRoles[i]!;
+      const value = point[role];
+      const name = role === 'train' || role === 'validation' ? names[role] : role;
+      if (value !== undefined) cells.push({ name, meaning: pointMeanings[i]!, value });
     }
-    this.#addTo(this.numbered, cells, losses, step, line);
+    this.add(cells, line);
   }
 
-  #addUnnumbered(cells: readonly Cell[], losses: readonly Cell[], line: number): void {
-    const trains = losses.some(({ meaning }) => meaning.role === 'train');
+  /**
+   * Takes one record; what is wrong with it is tallied under `line`. The same array again is taken to hold the same cells,
+   * with other values.
+   */
+  add(cells: readonly Cell[], line: number): void {
+    if (cells !== this.#planned) {
+      this.#planned = cells;
+      this.#plan = planOf(cells);
+    }
+    const plan = this.#plan;
+    const step = first(plan.step);
+    const losses = countLosses(plan.losses);
+    if (step === null || losses < 0) this.tally.add('bad-line', line);
+    else if (step !== undefined) this.#addNumbered(plan, step, losses, line);
+    else if (losses > 0) this.#addUnnumbered(plan, losses, line);
+  }
+
+  #addNumbered(plan: Plan, step: number, losses: number, line: number): void {
+    if (!Number.isInteger(step) || step < 0 || step > largestStep) this.tally.add('bad-step', line);
+    else this.#addTo(this.numbered, plan, step, losses, line);
+  }
+
+  #addUnnumbered(plan: Plan, losses: number, line: number): void {
+    const trains = plan.losses.some(({ meaning, value }) => value !== undefined && meaning.role === 'train');
     const ordinal = ++this.#ordinals[trains ? 'train' : 'validation'];
-    const epoch = pick(cells, 'epoch')?.value;
+    const epoch = first(plan.epoch);
     if (typeof epoch === 'number') this.#epochs.push(epoch);
     // A held-out loss was measured after as many updates as there are training records before it.
-    this.#addTo(this.unnumbered, cells, losses, this.#ordinals.train || ordinal, line);
+    this.#addTo(this.unnumbered, plan, this.#ordinals.train || ordinal, losses, line);
   }
 
-  #addTo(
-    target: Gathered,
-    cells: readonly Cell[],
-    losses: readonly Cell[],
-    step: number,
-    line: number,
-  ): void {
-    let bad = false;
-    for (const cell of losses) {
-      const loss = toLoss(cell);
-      if (Number.isNaN(loss)) bad = true;
-      target.addLoss(cell.meaning.role as SeriesKind, cell, step, loss, line);
-    }
-    if (bad) this.tally.add('bad-loss', line);
-    addLr(target.lr, pick(cells, 'lr')?.value, step, line);
-    addLr(target.multiplier, pick(cells, 'multiplier')?.value, step, line);
-    const total = pick(cells, 'total')?.value;
+  #addTo(target: Gathered, plan: Plan, step: number, losses: number, line: number): void {
+    const total = first(plan.total);
     if (typeof total === 'number' && Number.isInteger(total) && total > 0) this.totalSteps = total;
+    const lr = first(plan.lr);
+    const multiplier = first(plan.multiplier);
+    if (losses === 0 && typeof lr !== 'number' && typeof multiplier !== 'number') return;
+    const row = target.rows.add(step, line);
+    if (losses > 0 && !addLosses(target, plan.losses, row)) this.tally.add('bad-loss', line);
+    addPositive(target.lr, lr, row);
+    addPositive(target.multiplier, multiplier, row);
+    addPositive(target.tokens, first(plan.tokens), row);
+    addPositive(target.time, first(plan.time), row);
   }
 }
 
-function isLoss({ meaning, value }: Cell): boolean {
-  return value !== undefined && (meaning.role === 'train' || meaning.role === 'validation');
-}
-
-/** The best-named cell of a role that holds something. */
-function pick(cells: readonly Cell[], role: Meaning['role']): Cell | undefined {
-  let best: Cell | undefined;
-  for (const cell of cells) {
-    if (cell.meaning.role !== role || cell.value === undefined) continue;
-    if (best === undefined || cell.meaning.rank < best.meaning.rank) best = cell;
+/** @returns Whether every loss of the record can be one. */
+function addLosses(target: Gathered, losses: readonly Cell[], row: number): boolean {
+  let sound = true;
+  for (const cell of losses) {
+    if (cell.value === undefined) continue;
+    const loss = toLoss(cell);
+    if (Number.isNaN(loss)) sound = false;
+    target.columnOf(cell).append(row, loss);
   }
-  return best;
+  return sound;
 }
 
-/** Loss in nats; NaN where it can't be one. */
+/** Loss as the log has it, or of a perplexity the logarithm; NaN where it can't be one. */
 function toLoss({ meaning, value }: Cell): number {
   const loss = meaning.perplexity ? Math.log(value ?? NaN) : (value ?? NaN);
   return loss > 0 && Number.isFinite(loss) ? loss : NaN;
 }
 
-function addLr(series: Series, lr: number | undefined | null, step: number, line: number): void {
-  if (typeof lr === 'number' && Number.isFinite(lr) && lr >= 0) append(series, step, lr, line);
+function addPositive(column: Column, value: Cell['value'], row: number): void {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) column.append(row, value);
 }

@@ -2,6 +2,7 @@
 export type Role =
   | 'step'
   | 'tokens'
+  | 'time'
   | 'epoch'
   | 'total'
   | 'train'
@@ -26,6 +27,10 @@ const steps = `train/global_step trainer/global_step global_step global_steps st
 
 const tokens = `tokens n_tokens_seen tokens_seen train/tokens_seen total_tokens num_input_tokens_seen num_tokens
   train_tokens throughput/total_tokens time/token consumed_tokens num_consumed_tokens`;
+
+/** Whether the values really are a clock, and not seconds an iteration, is seen from them: `clock.ts`. */
+const times = `_timestamp timestamp wall_time walltime _runtime runtime elapsed_time time_elapsed elapsed total_time
+  time/total train/time time`;
 
 const train = `train/loss train_loss loss train/crossentropyloss train/ce_loss loss/train/total loss/train loss_train
   metrics/train/languagecrossentropy loss_metrics/global_avg_loss lm_loss train/lm_loss lm_loss_training/lm_loss
@@ -52,6 +57,7 @@ function register(role: Role, names: string): void {
 }
 register('step', steps);
 register('tokens', tokens);
+register('time', times);
 register('epoch', 'epoch epochs train/epoch');
 register('total', totals);
 register('train', train);

@@ -1,3 +1,5 @@
+import type { Numbers } from './lrLookup.ts';
+
 /** A printed LR whose last digit is worth more than this share of the peak may be a useless rounding. */
 const coarse = 1e-3;
 /** Up to this share, one plateau beside another a single last digit away is rounding: nobody lowers an LR by so little. */
@@ -12,8 +14,9 @@ const mostDecimals = 12;
  * schedule became a staircase: its plateaus are a single last digit apart (`0.000600`, ..., `0.000599`, ...). A constant
  * LR, a schedule with real steps, and a ramp in round numbers are exact in any number of decimals.
  */
-export function isUsefulLr(lr: readonly number[]): boolean {
-  const peak = lr.reduce((top, value) => Math.max(top, value), 0);
+export function isUsefulLr(lr: Numbers): boolean {
+  let peak = 0;
+  for (const value of lr) peak = Math.max(peak, value);
   if (peak === 0) return false;
   const quantum = quantumOf(lr);
   if (quantum <= coarse * peak) return true;
@@ -22,10 +25,11 @@ export function isUsefulLr(lr: readonly number[]): boolean {
 }
 
 /** What the last decimal of the most finely printed value is worth; 0 where no decimals can be made out. */
-function quantumOf(lr: readonly number[]): number {
-  let decimals = 0;
-  for (const value of lr) {
-    while (decimals <= mostDecimals && !isMultiple(value * 10 ** decimals)) decimals++;
+function quantumOf(lr: Numbers): number {
+  let [decimals, scale] = [0, 1];
+  for (let i = 0; i < lr.length; i++) {
+    if (lr[i] === lr[i - 1]) continue;
+    for (; decimals <= mostDecimals && !isMultiple(lr[i]! * scale); scale = 10 ** decimals) decimals++;
     if (decimals > mostDecimals) return 0;
   }
   return 10 ** -decimals;
@@ -36,7 +40,7 @@ function isMultiple(scaled: number): boolean {
 }
 
 /** Places where a value that stands at least twice is followed by one a quantum away that stands at least twice. */
-function countNeighbouringPlateaus(lr: readonly number[], quantum: number): number {
+function countNeighbouringPlateaus(lr: Numbers, quantum: number): number {
   let count = 0;
   for (let i = 2; i + 1 < lr.length; i++) {
     const [before, here] = [lr[i - 1]!, lr[i]!];

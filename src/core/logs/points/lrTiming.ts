@@ -1,4 +1,4 @@
-import type { KnownLr } from './lrLookup.ts';
+import type { KnownLr, Numbers } from './lrLookup.ts';
 
 /** Whether the LR on the line of update k is that of update k or of k + 1; `unknown` where the log can't tell. */
 export type LrTiming = 'this' | 'next' | 'unknown';
@@ -15,7 +15,7 @@ const certain = 0.1;
  */
 export function lrTiming(logged: KnownLr, totalSteps: number | null): LrTiming {
   const { steps, lr } = logged;
-  if (lr.every((value) => value === lr[0])) return 'this';
+  if (isConstant(lr)) return 'this';
   const estimates = [byFirst, byRamp, byEnd, byTop];
   for (const estimate of estimates) {
     const delay = estimate(steps, lr, totalSteps);
@@ -25,8 +25,13 @@ export function lrTiming(logged: KnownLr, totalSteps: number | null): LrTiming {
   return 'unknown';
 }
 
+function isConstant(lr: Numbers): boolean {
+  for (const value of lr) if (value !== lr[0]) return false;
+  return true;
+}
+
 /** Each estimate gives 1 where the line of update k has the LR of update k, 0 where it has that of k + 1; NaN: no idea. */
-type Estimate = (steps: readonly number[], lr: readonly number[], totalSteps: number | null) => number;
+type Estimate = (steps: Numbers, lr: Numbers, totalSteps: number | null) => number;
 
 /** An LR of 0 on the line of update 1 is the start of a warm-up; one that rises from more than 0 began before. */
 const byFirst: Estimate = (steps, lr) => {
@@ -64,7 +69,7 @@ const byTop: Estimate = (steps, lr) => {
 };
 
 /** The step on whose line the decay through the three equally spaced LRs up to index `last` would be 0. */
-function zeroAfter(steps: readonly number[], lr: readonly number[], last: number): number {
+function zeroAfter(steps: Numbers, lr: Numbers, last: number): number {
   const spacing = steps[last]! - steps[last - 1]!;
   if (steps[last - 1]! - steps[last - 2]! !== spacing) return NaN;
   return steps[last]! + spacing * spacingsToZero(lr[last - 2]!, lr[last - 1]!, lr[last]!);

@@ -1,11 +1,14 @@
-import { ReadError } from '../../errors.ts';
-import type { Collector, Gathered } from './collector.ts';
+import { ReadError, type Problem } from '../../errors.ts';
+import type { Collector } from './collector.ts';
+import type { Gathered } from './gathered.ts';
 import type { Role } from './columns.ts';
 import { baseName } from '../../paths.ts';
 
 /** The records to use, and what was assumed about their steps. */
 export interface Numbering {
   readonly gathered: Gathered;
+  /** Every skipped line so far, those for want of a step among them. */
+  readonly problems: readonly Problem[];
   readonly assumptions: readonly string[];
 }
 
@@ -18,27 +21,17 @@ export function chooseNumbering(
   roles: ReadonlySet<Role>,
   file: { readonly format: string; readonly path: string },
 ): Numbering {
-  const lines = linesOf(unnumbered);
-  if (hasLosses(numbered) || lines.length === 0) {
-    for (const line of lines) tally.add('no-step', line);
-    return { gathered: numbered, assumptions: [] };
+  const lines = new Set(unnumbered.rows.lines.view());
+  if (numbered.hasLosses || lines.size === 0) {
+    const skipped = tally.copy();
+    for (const line of lines) skipped.add('no-step', line);
+    return { gathered: numbered, problems: skipped.problems(), assumptions: [] };
   }
   if (roles.has('tokens')) throw noSteps(file, 'counts tokens, not optimiser steps');
   if (countsEpochs) throw noSteps(file, 'counts epochs, not optimiser steps');
   const assumption =
     'There is no step column or key: the number of the record is taken as the step, which is right only if every update was logged.';
-  return { gathered: unnumbered, assumptions: [assumption] };
-}
-
-function hasLosses({ losses }: Gathered): boolean {
-  return losses.train.size + losses.validation.size > 0;
-}
-
-function linesOf({ losses }: Gathered): number[] {
-  const lines = [losses.train, losses.validation].flatMap((kind) =>
-    [...kind.values()].flatMap((series) => series.lines),
-  );
-  return [...new Set(lines)].sort((a, b) => a - b);
+  return { gathered: unnumbered, problems: tally.problems(), assumptions: [assumption] };
 }
 
 function noSteps({ format, path }: { format: string; path: string }, counts: string): ReadError {

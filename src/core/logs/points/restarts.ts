@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors.ts';
+import { exactLookup } from './lrLookup.ts';
 import type { Series } from './series.ts';
 
 /** A place where the counter jumped back. */
@@ -38,13 +39,15 @@ function isOtherRun({ fromStart, replaced }: Restart, later: Series): boolean {
 }
 
 function hasSameLosses(replaced: Series, later: Series): boolean {
-  const values = new Map(later.steps.map((step, i) => [step, later.values[i]!]));
-  const pairs = replaced.steps.flatMap((step, i) => {
-    const other = values.get(step);
-    return other === undefined ? [] : [[replaced.values[i]!, other] as const];
+  const other = exactLookup(later.steps, later.values);
+  let [pairs, same] = [0, 0];
+  replaced.steps.forEach((step, i) => {
+    const [a, b] = [replaced.values[i]!, other(step)];
+    if (!Number.isFinite(b)) return;
+    pairs++;
+    if (Math.abs(a - b) <= sameLoss * Math.abs(b)) same++;
   });
-  const same = pairs.filter(([a, b]) => Math.abs(a - b) <= sameLoss * Math.abs(b));
-  return pairs.length >= shortRecords && same.length >= 0.9 * pairs.length;
+  return pairs >= shortRecords && same >= 0.9 * pairs;
 }
 
 function twoRuns(runs: number, { step, line }: Restart): Problem {

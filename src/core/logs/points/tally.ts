@@ -22,6 +22,13 @@ export class Tally {
     else skip.count++;
   }
 
+  /** The same counts, to add to. */
+  copy(): Tally {
+    const copy = new Tally();
+    for (const [code, skip] of this.#skips) copy.#skips.set(code, { ...skip });
+    return copy;
+  }
+
   /** One problem a reason: its first line, and how many. */
   problems(): Problem[] {
     return [...this.#skips].map(([code, { first, count }]) => ({

@@ -1,5 +1,5 @@
 import { meaningOf, type Meaning } from '../points/columns.ts';
-import type { Cell } from '../points/collector.ts';
+import type { Cell, MutableCell } from '../points/cells.ts';
 import { toNumber } from './numbers.ts';
 
 /** A JSON object. */
@@ -34,40 +34,52 @@ const deepest = 3;
 
 /** What the keys of a file mean, each looked up once. */
 export class KeyMeanings {
-  readonly #known = new Map<string, Meaning | null>();
+  readonly #known = new Map<string, MutableCell | null>();
+  /** Every role seen so far. */
+  readonly roles = new Set<Meaning['role']>();
+  /** Cells of the record before: the same array again means the same keys. */
+  #last: readonly Cell[] = [];
 
-  /** The cells of a record that play a part; nested keys are joined by `/`. */
-  cellsOf(record: JsonRecord): Cell[] {
+  /** The cells of a record that play a part, good until the next record; nested keys are joined by `/`. */
+  cellsOf(record: JsonRecord): readonly Cell[] {
     const cells: Cell[] = [];
     this.#gather(record, '', 1, cells);
-    return cells;
+    const last = this.#last;
+    const alike = cells.length === last.length && cells.every((cell, i) => cell === last[i]);
+    return alike ? last : (this.#last = cells);
   }
 
-  /** Every role seen so far. */
-  get roles(): Set<Meaning['role']> {
-    return new Set([...this.#known.values()].flatMap((meaning) => (meaning === null ? [] : [meaning.role])));
+  /** Whether a key was seen, whatever it means. */
+  knows(name: string): boolean {
+    return this.#known.has(name);
+  }
+
+  /** The cell that a key fills; null where the key plays no part. */
+  cellOf(name: string): MutableCell | null {
+    let cell = this.#known.get(name);
+    if (cell === undefined) {
+      const meaning = meaningOf(name);
+      cell = meaning === null ? null : { name, meaning, value: undefined };
+      if (meaning !== null) this.roles.add(meaning.role);
+      this.#known.set(name, cell);
+    }
+    return cell;
   }
 
   #gather(record: JsonRecord, prefix: string, depth: number, cells: Cell[]): void {
-    for (const [key, value] of Object.entries(record)) {
+    for (const key in record) {
+      const value = record[key];
       if (typeof value === 'object') {
         if (value === null || Array.isArray(value) || depth === deepest) continue;
         const inner = wrappers.has(key) ? prefix : `${prefix}${key}/`;
         this.#gather(value as JsonRecord, inner, depth + 1, cells);
         continue;
       }
-      const name = prefix + key;
-      const meaning = this.#meaningOf(name);
-      if (meaning !== null) cells.push({ name, meaning, value: toNumber(value) });
+      const cell = this.cellOf(prefix + key);
+      if (cell === null) continue;
+      const holder = cells.includes(cell) ? { ...cell } : cell;
+      holder.value = toNumber(value);
+      cells.push(holder);
     }
-  }
-
-  #meaningOf(name: string): Meaning | null {
-    let meaning = this.#known.get(name);
-    if (meaning === undefined) {
-      meaning = meaningOf(name);
-      this.#known.set(name, meaning);
-    }
-    return meaning;
   }
 }

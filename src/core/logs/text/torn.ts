@@ -17,3 +17,23 @@ export function isTorn(line: string, previous: string, delimiter: Delimiter): bo
 function decimalsOf(field: string): number {
   return /[.,](\d*)$/.exec(field)?.[1]?.length ?? 0;
 }
+
+/**
+ * Whether a last line without a line break is whole, for lines of any kind: but for the digits it is like one of those
+ * before it, and where it ends in a number that has about as many digits.
+ */
+export function looksLikeOneOf(line: string, before: readonly string[]): boolean {
+  const shape = shapeOf(line);
+  return before.some((other) => {
+    const alike = shapeOf(other) === shape;
+    return alike && digitsAtEnd(line) + 2 > digitsAtEnd(other);
+  });
+}
+
+function shapeOf(line: string): string {
+  return line.slice(0, 2000).trimEnd().replace(/\d+/g, '0').replace(/ +/g, ' ');
+}
+
+function digitsAtEnd(line: string): number {
+  return /\d*$/.exec(line.slice(-400))?.[0].length ?? 0;
+}

@@ -1,0 +1,46 @@
+/** Typed arrays that a log's numbers are kept in. */
+type Packed = Float64Array | Uint32Array;
+
+/** Numbers that come one by one, packed: a long log has millions. */
+export class Growable<T extends Packed> {
+  length = 0;
+  #values: T;
+
+  private constructor(readonly make: (length: number) => T) {
+    this.#values = make(64);
+  }
+
+  static floats(): Growable<Float64Array> {
+    return new Growable<Float64Array>((length) => new Float64Array(length));
+  }
+
+  /** Whole numbers from 0 to 2^32 - 1. */
+  static counts(): Growable<Uint32Array> {
+    return new Growable<Uint32Array>((length) => new Uint32Array(length));
+  }
+
+  push(value: number): void {
+    if (this.length === this.#values.length) this.#grow();
+    this.#values[this.length++] = value;
+  }
+
+  at(index: number): number {
+    return this.#values[index]!;
+  }
+
+  /** Forgets everything from `length` on; only where no `view` is in use. */
+  cut(length: number): void {
+    this.length = length;
+  }
+
+  /** The numbers so far, not copied. It stays as it is while more are pushed. */
+  view(): T {
+    return this.#values.subarray(0, this.length) as T;
+  }
+
+  #grow(): void {
+    const larger = this.make(2 * this.#values.length);
+    larger.set(this.#values);
+    this.#values = larger;
+  }
+}

@@ -1,0 +1,53 @@
+import { Growable } from './growable.ts';
+import type { Series } from './series.ts';
+
+/** Counter and line of each record, kept once for all its values. */
+export class Rows {
+  readonly steps = Growable.floats();
+  readonly lines = Growable.counts();
+
+  /** @returns The record's index. */
+  add(step: number, line: number): number {
+    this.steps.push(step);
+    this.lines.push(line);
+    return this.steps.length - 1;
+  }
+}
+
+/** Values of one column or key. Where every record has one it needs nothing else. */
+export class Column {
+  readonly #values = Growable.floats();
+  /** Record of each value, as soon as one is left out. */
+  #rows: Growable<Uint32Array> | null = null;
+
+  get length(): number {
+    return this.#values.length;
+  }
+
+  append(row: number, value: number): void {
+    if (this.#rows === null && row !== this.#values.length) this.#rows = countTo(this.#values.length);
+    this.#rows?.push(row);
+    this.#values.push(value);
+  }
+
+  /** The values with their counters and lines; copied only where records are left out. */
+  toSeries({ steps, lines }: Rows): Series {
+    const values = this.#values.view();
+    if (this.#rows === null)
+      return {
+        steps: steps.view().subarray(0, values.length),
+        values,
+        lines: lines.view().subarray(0, values.length),
+      };
+    const rows = this.#rows.view();
+    const itsSteps = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) itsSteps[i] = steps.at(rows[i]!);
+    return { steps: itsSteps, values, lines: rows.map((row) => lines.at(row)) };
+  }
+}
+
+function countTo(count: number): Growable<Uint32Array> {
+  const rows = Growable.counts();
+  for (let row = 0; row < count; row++) rows.push(row);
+  return rows;
+}

@@ -1,0 +1,157 @@
+import type { Cancel } from '../../errors.ts';
+import type { Source } from '../source.ts';
+import { slicesOf } from './slices.ts';
+import { encodingOf, splitLines, withoutZeros, type Encoding } from './text.ts';
+
+/** A longer line holds no record; it is cut so that a file without line breaks can't fill the memory. */
+const longestLine = 1 << 22;
+/** Bytes decoded at a time: short texts stay in the processor's cache, which halves the time. */
+const blockBytes = 1 << 16;
+const [lineFeed, carriageReturn] = [10, 13];
+
+/** Bytes handed over as text after a line that could not be taken as bytes. */
+const textBytes = 1 << 12;
+
+/** Who takes the lines. */
+export interface LineTaker {
+  /**
+   * Takes consecutive lines, without line breaks and terminal escapes.
+   * @param first 1-based number of the first of them.
+   * @param open Whether the last of them ends the file without a line break, and so may be cut off.
+   */
+  take(lines: readonly string[], first: number, open: boolean): void;
+  /** Takes a line of plain UTF-8 bytes; returns where the next begins, or -1 to get it by `take`. */
+  plain?: ((bytes: Uint8Array, from: number, number: number) => number) | undefined;
+  /** Called once after each block of lines. */
+  pause?: (() => void) | undefined;
+}
+
+/** The lines of a text file, each once, however often the file grows. */
+export class LineFeed {
+  /** Whether a last line without a line break was handed over: what is appended may belong to it. */
+  endedOpen = false;
+  #next = 1;
+  /** Bytes taken in, up to the end of the last line that was handed over. */
+  #offset = 0;
+  #encoding: Encoding = 'utf-8';
+  #decoder = new TextDecoder();
+  /** Whether the line at `#offset` was handed over already, being too long. */
+  #isCutting = false;
+
+  /** @param growing Whether a last line without a line break is left for the next reading. */
+  constructor(readonly growing: boolean) {}
+
+  /** Hands over the lines since the last time. @throws Cancelled between slices. */
+  async read(source: Source, taker: LineTaker, cancel?: Cancel): Promise<void> {
+    let carry: Uint8Array = new Uint8Array(0);
+    for await (const bytes of slicesOf(source, this.#offset, cancel)) {
+      if (this.#offset === 0 && carry.length === 0) this.#begin(bytes);
+      const rest = this.#isCutting ? this.#cut(bytes) : bytes;
+      const end = this.#lastBreak(rest);
+      if (end > 0) this.#takeBlocks(join(carry, rest.subarray(0, end)), taker);
+      // A source may use its bytes again.
+      carry = end > 0 ? rest.slice(end) : join(carry, rest);
+      if (carry.length > longestLine) carry = this.#takeLong(carry, taker);
+    }
+    if (carry.length > 0 && !this.growing) this.#takeLast(carry, taker);
+  }
+
+  #begin(bytes: Uint8Array): void {
+    this.#encoding = encodingOf(bytes);
+    this.#decoder = new TextDecoder(this.#encoding);
+  }
+
+  #takeBlocks(bytes: Uint8Array, taker: LineTaker): void {
+    const plain = this.#encoding === 'utf-8' ? taker.plain : undefined;
+    const length = plain === undefined ? blockBytes : textBytes;
+    for (let from = 0; from < bytes.length;) {
+      if (plain !== undefined) from = this.#takePlain(bytes, from, plain);
+      if (from === bytes.length) break;
+      const within = this.#lastBreak(bytes.subarray(from, from + length));
+      const end = from + (within > 0 ? within : this.#firstBreak(bytes.subarray(from)));
+      const stop = end > from ? end : bytes.length;
+      const lines = this.#linesOf(bytes.subarray(from, stop));
+      if (lines[lines.length - 1] === '') lines.pop();
+      this.#hand(lines, false, taker);
+      from = stop;
+    }
+    this.#offset += bytes.length;
+    taker.pause?.();
+  }
+
+  /** @returns Where the first line begins that was not taken. */
+  #takePlain(bytes: Uint8Array, from: number, plain: NonNullable<LineTaker['plain']>): number {
+    let at = from;
+    while (at < bytes.length) {
+      const next = plain(bytes, at, this.#next);
+      if (next < 0) break;
+      at = next;
+      this.#next++;
+    }
+    return at;
+  }
+
+  #takeLast(bytes: Uint8Array, taker: LineTaker): void {
+    const lines = this.#linesOf(bytes);
+    const open = lines[lines.length - 1] !== '';
+    if (!open) lines.pop();
+    this.#hand(lines, open, taker);
+    this.#offset += bytes.length;
+    this.endedOpen = true;
+    taker.pause?.();
+  }
+
+  /** The beginning of a line that is too long; the rest of it is passed over. */
+  #takeLong(bytes: Uint8Array, taker: LineTaker): Uint8Array {
+    this.#hand([this.#linesOf(bytes.subarray(0, longestLine)).join(' ')], false, taker);
+    this.#offset += bytes.length;
+    this.#isCutting = true;
+    return bytes.subarray(bytes.length);
+  }
+
+  /** What stands behind the line that is being passed over. */
+  #cut(bytes: Uint8Array): Uint8Array {
+    const end = this.#firstBreak(bytes);
+    this.#isCutting = end === 0;
+    const passed = end === 0 ? bytes.length : end;
+    this.#offset += passed;
+    return bytes.subarray(passed);
+  }
+
+  #hand(lines: readonly string[], open: boolean, taker: LineTaker): void {
+    if (lines.length > 0) taker.take(lines, this.#next, open);
+    this.#next += lines.length;
+  }
+
+  #linesOf(bytes: Uint8Array): string[] {
+    return splitLines(withoutZeros(this.#decoder.decode(bytes)));
+  }
+
+  /** End of the last line break that is surely whole: a CR at the very end may be half of a CRLF. 0: there is none. */
+  #lastBreak(bytes: Uint8Array): number {
+    if (this.#encoding !== 'utf-8') return this.#wideBreak(bytes, bytes.length - (bytes.length % 2) - 2, -2);
+    const end = bytes.lastIndexOf(lineFeed) + 1;
+    return end > 0 || bytes.length < 2 ? end : bytes.lastIndexOf(carriageReturn, bytes.length - 2) + 1;
+  }
+
+  #firstBreak(bytes: Uint8Array): number {
+    return this.#encoding === 'utf-8' ? bytes.indexOf(lineFeed) + 1 : this.#wideBreak(bytes, 0, 2);
+  }
+
+  /** End of the first line feed of two bytes that is found from a place on in a direction. */
+  #wideBreak(bytes: Uint8Array, from: number, by: 2 | -2): number {
+    const low = this.#encoding === 'utf-16le' ? 0 : 1;
+    for (let i = from; i >= 0 && i < bytes.length; i += by) {
+      if (bytes[i + low] === lineFeed && bytes[i + 1 - low] === 0) return i + 2;
+    }
+    return 0;
+  }
+}
+
+function join(head: Uint8Array, tail: Uint8Array): Uint8Array {
+  if (head.length === 0) return tail;
+  const whole = new Uint8Array(head.length + tail.length);
+  whole.set(head);
+  whole.set(tail, head.length);
+  return whole;
+}
