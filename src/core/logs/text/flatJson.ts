@@ -46,12 +46,8 @@ export class FlatJson {
       }
       const { cell } = known;
       const value = this.#value(bytes, at + known.written.length, cell !== null);
-      if (value === strange) return -1;
-      if (cell !== null && value !== absent) {
-        if (this.#cells[filled] !== cell && !this.#place(cell, filled)) return -1;
-        filled++;
-        cell.value = value;
-      }
+      if (cell !== null) filled = this.#fill(cell, value, filled);
+      if (value === strange || filled < 0) return -1;
       at = this.#end;
       while (bytes[at] === space) at++;
       if (bytes[at] !== comma) break;
@@ -73,11 +69,26 @@ export class FlatJson {
     return known;
   }
 
+  /** @returns How many cells the record has filled; -1 where its keys are for the full parser. */
+  #fill(cell: MutableCell, value: Cell['value'] | typeof strange | typeof absent, filled: number): number {
+    if (value === strange) return -1;
+    // A key that comes again as null takes back what it said.
+    if (value === absent) return this.#isFilled(cell, filled) ? -1 : filled;
+    if (this.#cells[filled] !== cell && !this.#place(cell, filled)) return -1;
+    cell.value = value;
+    return filled + 1;
+  }
+
+  /** Whether the cell is one of the first `count` of the record. */
+  #isFilled(cell: MutableCell | null, count: number): boolean {
+    for (let i = 0; i < count; i++) if (this.#cells[i] === cell) return true;
+    return false;
+  }
+
   /** @returns Whether the record has not filled the cell already. */
   #place(cell: MutableCell, index: number): boolean {
-    const before = this.#cells.slice(0, index);
-    if (before.includes(cell)) return false;
-    this.#cells = [...before, cell];
+    if (this.#isFilled(cell, index)) return false;
+    this.#cells = [...this.#cells.slice(0, index), cell];
     return true;
   }
 
