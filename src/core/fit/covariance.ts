@@ -4,8 +4,8 @@ import { addPriors, normalEquationsAt, shapeOf, visitResiduals, type Observation
 
 /**
  * Sandwich covariance of the free parameters of a position, `H^-1 M H^-1`: H is the curvature of the objective, M the
- * long-run variance of its gradient with a Bartlett kernel within each run. Neighbouring points of a loss curve share
- * their error, so the plain covariance would be far too small.
+ * covariance of its gradient. Neighbouring points of a loss curve share their error, so the plain covariance would be far
+ * too small; and a prior may be off by its own deviation.
  * @returns Row-major, `free.length` squared; null where the points don't determine the parameters.
  */
 export function sandwichCovariance(
@@ -33,7 +33,12 @@ export function sandwichCovariance(
   addPriors(data, position, free, curvature);
   const inverse = invertSymmetric(curvature, n);
   if (inverse === null) return null;
-  return multiply(multiply(inverse, gradientCovariance(data, pulls, gradients, n), n), inverse, n);
+  const doubt = gradientCovariance(data, pulls, gradients, n);
+  for (const { parameter, deviation } of data.priors) {
+    const a = free.indexOf(parameter);
+    if (a >= 0) doubt[a * n + a] = doubt[a * n + a]! + (data.priorWeight / deviation) ** 2;
+  }
+  return multiply(multiply(inverse, doubt, n), inverse, n);
 }
 
 /** Points of which the parameters eat up all are still taken for this share: more can't be made up for. */

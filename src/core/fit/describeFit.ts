@@ -78,7 +78,7 @@ export function describeFit(data: Observations, best: Start, facts: FitFacts): F
     seconds,
     series,
     domain,
-    assumptions: assumptionsOf(facts),
+    assumptions: [...assumptionsOf(facts), ...describePriors(data, best)],
     distrust,
   };
 }
@@ -118,6 +118,14 @@ function assumptionsOf({ law, options, lambdaProfiled, held }: FitFacts): string
     assumptions.push(`${names.join(', ')} held at ${values.join(', ')}: these runs can’t tell more.`);
   }
   return assumptions;
+}
+
+function describePriors({ law, priors }: Observations, { free }: Start): string[] {
+  const names = priors
+    .filter(({ parameter }) => free.includes(parameter))
+    .map(({ parameter }) => law.parameters[parameter]!.name);
+  if (names.length === 0) return [];
+  return [`Weak priors from published runs keep ${names.join(', ')} where they were found before.`];
 }
 
 /** Amplitudes that ended at 0 although the runs could show them. */

@@ -1,4 +1,11 @@
-import { featureCount, referencePeak, type Law, type LawOptions } from '../law/law.ts';
+import {
+  featureCount,
+  referencePeak,
+  type Evidence,
+  type Law,
+  type LawOptions,
+  type Prior,
+} from '../law/law.ts';
 import type { NormalEquations } from './levenbergMarquardt.ts';
 import { preparePoints } from './points.ts';
 import { huber, huberDelta, huberWeight } from './robust.ts';
@@ -48,7 +55,8 @@ export interface Observations {
   readonly logLoss: Float64Array;
   readonly weights: Float64Array;
   readonly delta: number;
-  /** Weight of the law's priors beside the sum over points. */
+  readonly priors: readonly Prior[];
+  /** Weight of the priors beside the sum over points. */
   readonly priorWeight: number;
   /** First point of each run, and the total at the end. */
   readonly runStart: Int32Array;
@@ -80,9 +88,15 @@ export function collectObservations(
     ...{ law, unit, count, features, shapes, loss, delta, runStart },
     logLoss: loss.map(Math.log),
     weights: weight,
+    priors: law.priors(evidenceOf(runs), options),
     priorWeight: priorPerPoint * count,
     at: collectFeatures(law, runs, unit, options),
   };
+}
+
+/** What decides which parameters the runs can tell. */
+export function evidenceOf(runs: readonly FitRun[]): Evidence {
+  return { runs: runs.length, sizes: new Set(runs.map(({ size }) => size)).size };
 }
 
 /** What LRs are divided by so that the largest is the reference peak. */
@@ -155,9 +169,9 @@ export function objectiveAt(data: Observations, position: Float64Array): number 
   return sum;
 }
 
-function priorAt({ law, features, priorWeight }: Observations, position: Float64Array): number {
-  return law.priors.reduce((sum, { shape, mean, deviation }) => {
-    return sum + (priorWeight * ((position[features + shape]! - mean) / deviation) ** 2) / 2;
+function priorAt({ priors, priorWeight }: Observations, position: Float64Array): number {
+  return priors.reduce((sum, { parameter, mean, deviation }) => {
+    return sum + (priorWeight * ((position[parameter]! - mean) / deviation) ** 2) / 2;
   }, 0);
 }
 
@@ -212,17 +226,17 @@ export function normalEquationsAt(
 
 /** Adds the priors' curvature and pull over the free parameters. */
 export function addPriors(
-  { law, features, priorWeight }: Observations,
+  { priors, priorWeight }: Observations,
   position: Float64Array,
   free: readonly number[],
   hessian: Float64Array,
   descent?: Float64Array,
 ): void {
-  for (const { shape, mean, deviation } of law.priors) {
-    const a = free.indexOf(features + shape);
+  for (const { parameter, mean, deviation } of priors) {
+    const a = free.indexOf(parameter);
     if (a < 0) continue;
     const curvature = priorWeight / deviation ** 2;
     hessian[a * free.length + a] = hessian[a * free.length + a]! + curvature;
-    if (descent !== undefined) descent[a] = descent[a]! - curvature * (position[features + shape]! - mean);
+    if (descent !== undefined) descent[a] = descent[a]! - curvature * (position[parameter]! - mean);
   }
 }

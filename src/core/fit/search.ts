@@ -6,6 +6,7 @@ import { collectDomain } from './domain.ts';
 import { minimise } from './levenbergMarquardt.ts';
 import {
   collectObservations,
+  evidenceOf,
   isInBox,
   normalEquationsAt,
   objectiveAt,
@@ -65,8 +66,7 @@ export function objectiveOptions({ delta = huberDelta, weights = 'points' }: Fit
 
 /** What the runs leave open. */
 export function freedomOf(law: Law, runs: readonly FitRun[], annealingRuns: number): Freedom {
-  const sizes = new Set(runs.map(({ size }) => size)).size;
-  return { annealing: annealingRuns > 0, held: law.held({ runs: runs.length, sizes }) };
+  return { annealing: annealingRuns > 0, held: law.held(evidenceOf(runs)) };
 }
 
 /** Iterations that every start gets; only the best few go on to the end. */

@@ -96,11 +96,12 @@ function solveRobust(data: Observations, values: Float64Array, active: readonly 
 }
 
 function collectNormalEquations(
-  { count, features, loss }: Observations,
+  data: Observations,
   values: Float64Array,
   active: readonly number[],
   weights: Float64Array,
 ): { readonly hessian: Float64Array; readonly right: Float64Array } {
+  const { count, features, loss, priors, priorWeight } = data;
   const n = active.length;
   const hessian = new Float64Array(n * n);
   const right = new Float64Array(n);
@@ -114,6 +115,13 @@ function collectNormalEquations(
       for (let b = 0; b <= a; b++)
         hessian[a * n + b] = hessian[a * n + b]! + weighted * values[row + active[b]!]!;
     }
+  }
+  for (const { parameter, mean, deviation } of priors) {
+    const a = active.indexOf(parameter);
+    if (a < 0) continue;
+    const curvature = priorWeight / deviation ** 2;
+    hessian[a * n + a] = hessian[a * n + a]! + curvature;
+    right[a] = right[a]! + curvature * mean;
   }
   for (let a = 0; a < n; a++) for (let b = 0; b < a; b++) hessian[b * n + a] = hessian[a * n + b]!;
   return { hessian, right };

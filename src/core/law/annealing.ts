@@ -1,7 +1,19 @@
 import { areaAt, areas } from './areas.ts';
 import { countSchedule } from './convention.ts';
-import { amplitude, type Law } from './law.ts';
+import { amplitude, defaultLambda, type Law, type Prior } from './law.ts';
 import { alphaGrid, alphaParameter, writePowerFeatures } from './powerTerm.ts';
+
+/**
+ * One run leaves L0, alpha and C to trade places. Fits of several runs find alpha from 0.42 to 0.87, and C from 0.14 to 0.55
+ * at lambda 0.999; what the data fix is C / (1 - lambda).
+ */
+function singleRunPriors(lambda: number): readonly Prior[] {
+  const scale = (1 - lambda) / (1 - defaultLambda);
+  return [
+    { parameter: 2, mean: 0.35 * scale, deviation: 0.2 * scale },
+    { parameter: 3, mean: Math.log(0.6), deviation: 0.36 },
+  ];
+}
 
 /** The scaling law with LR annealing (Tissue, Wang, Wang; arXiv 2408.11029). */
 export const annealingLaw: Law = {
@@ -19,7 +31,7 @@ export const annealingLaw: Law = {
   annealingFeature: 2,
   usesLambda: true,
   starts: alphaGrid.map((alpha) => Float64Array.of(alpha)),
-  priors: [],
+  priors: ({ runs }, { lambda }) => (runs > 1 ? [] : singleRunPriors(lambda)),
   needsSize: false,
   held: () => [],
   prepare(eta, { lambda, warmup }) {

@@ -39,7 +39,7 @@ export const annealingSizesLaw: Law = {
   usesLambda: true,
   needsSize: true,
   starts: [0.2, 0.6].flatMap((beta) => alphaGrid.map((alpha) => Float64Array.of(alpha, beta, 0))),
-  priors: [],
+  priors: () => [],
   held: ({ sizes }) => (sizes > 2 ? [] : [{ shape: 1, ...usualBeta }]),
   prepare(eta, { lambda, warmup, size }) {
     const counted = countSchedule(eta, warmup);

@@ -24,10 +24,10 @@ export interface LawParameter {
   readonly log: boolean;
 }
 
-/** A weak Gaussian on a shape parameter (on its logarithm where the search moves that). */
+/** A weak Gaussian on a parameter (on its logarithm where the search moves that), for LRs in units of the reference peak. */
 export interface Prior {
-  /** Index among the shape parameters. */
-  readonly shape: number;
+  /** Index among the law's parameters. */
+  readonly parameter: number;
   readonly mean: number;
   readonly deviation: number;
 }
@@ -90,7 +90,8 @@ export interface Law {
   readonly usesLambda: boolean;
   /** Shape vectors that the search starts from. */
   readonly starts: readonly Float64Array[];
-  readonly priors: readonly Prior[];
+  /** What keeps parameters that these runs can hardly identify where laws have been found to predict best. */
+  priors(evidence: Evidence, options: LawOptions): readonly Prior[];
   /** Whether the law speaks of runs of several model sizes at once. */
   readonly needsSize: boolean;
   /** Shape parameters that these runs can't identify, and what they are held at. */

@@ -132,9 +132,9 @@ function makeLaw(
 
 /** Weak Gaussians on (log C, log beta, gamma): without them the optimum runs along flat valleys to where it predicts worse. */
 const priors: readonly Prior[] = [
-  { shape: 1, mean: Math.log(centre[0]), deviation: 1 },
-  { shape: 2, mean: Math.log(centre[1]), deviation: 0.5 },
-  { shape: 3, mean: centre[2], deviation: 0.2 },
+  { parameter: 4, mean: Math.log(centre[0]), deviation: 1 },
+  { parameter: 5, mean: Math.log(centre[1]), deviation: 0.5 },
+  { parameter: 6, mean: centre[2], deviation: 0.2 },
 ];
 
 /** The multi-power law (Luo et al.; arXiv 2503.12811), regularised: one or two runs leave (C, beta, gamma) at their centre. */
@@ -143,7 +143,7 @@ export const multiPowerLaw: Law = makeLaw(
     name: 'multi-power',
     label: 'Multi-power law',
     source: 'arXiv 2503.12811, with weak priors on C, beta and gamma',
-    priors,
+    priors: () => priors,
     held: ({ runs }) => (runs > 2 ? [] : centre.map((value, i) => ({ shape: i + 1, value, deviation: 0 }))),
   },
   free,
@@ -156,7 +156,7 @@ export const plainMultiPowerLaw: Law = makeLaw(
     name: 'multi-power-plain',
     label: 'Multi-power law, plain',
     source: 'arXiv 2503.12811',
-    priors: [],
+    priors: () => [],
     held: () => [],
   },
   free,
@@ -169,7 +169,7 @@ export const tiedMultiPowerLaw: Law = makeLaw(
     name: 'multi-power-tied',
     label: 'Multi-power law, beta = gamma',
     source: 'arXiv 2503.12811',
-    priors: [],
+    priors: () => [],
     held: () => [],
   },
   tied,

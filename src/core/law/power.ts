@@ -18,7 +18,7 @@ export const powerLaw: Law = {
   annealingFeature: null,
   usesLambda: false,
   starts: alphaGrid.map((alpha) => Float64Array.of(alpha)),
-  priors: [],
+  priors: () => [],
   needsSize: false,
   held: () => [],
   prepare(eta, { warmup }) {

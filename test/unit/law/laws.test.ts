@@ -167,16 +167,18 @@ describe.each(laws.map((law) => [law.name, law] as const))('%s', (_, law) => {
     expect(new Set(law.starts.map(String)).size).toBe(law.starts.length);
   });
 
-  it('has priors and held values that are shapes within its box', () => {
+  it('has priors and held values within its box', () => {
     const shapes = shapesOf(law);
     const inBox = (k: number, value: number) => {
       expect(shapes[k]).toBeDefined();
       expect(value).toBeGreaterThan(shapes[k]!.lower);
       expect(value).toBeLessThan(shapes[k]!.upper);
     };
-    for (const { shape, mean, deviation } of law.priors) {
+    for (const { parameter, mean, deviation } of law.priors({ runs: 1, sizes: 1 }, options)) {
       expect(deviation).toBeGreaterThan(0);
-      inBox(shape, shapes[shape]?.log === true ? Math.exp(mean) : mean);
+      const { lower, upper, log } = law.parameters[parameter]!;
+      expect(log ? Math.exp(mean) : mean).toBeGreaterThan(lower);
+      expect(log ? Math.exp(mean) : mean).toBeLessThan(upper);
     }
     for (const runs of [1, 2, 3, 50])
       for (const sizes of [1, 2, 3])
