@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint';
 const borders = {
   'src/core': ['protocol', 'worker', 'host', 'cli'],
   'src/protocol': ['worker', 'host', 'cli'],
+  'src/node': ['protocol', 'worker', 'host', 'cli'],
   'src/worker': ['host', 'cli'],
   'src/cli': ['worker', 'host', 'protocol'],
   'src/host': ['worker', 'cli'],
@@ -17,8 +18,10 @@ const doors = [
   ['yaml', 'src/core/configs/yaml.ts'],
   ['jsonc-parser', 'src/core/configs/json.ts'],
   ['@lezer/python', 'src/core/configs/python.ts'],
+  ['toml-eslint-parser', 'src/core/configs/toml.ts'],
   ['fflate', 'src/core/logs/packed/gzip.ts'],
   ['fzstd', 'src/core/logs/packed/zstd.ts'],
+  ['hyparquet', 'src/core/logs/formats/parquetFile.ts'],
 ];
 
 const message = 'Borders of the house: see CONTRIBUTING.md.';
@@ -42,6 +45,7 @@ function restrict(folder, extra, file) {
 const folders = [
   ['src/core', [noNode, noEditor]],
   ['src/protocol', [noNode, noEditor]],
+  ['src/node', [noEditor]],
   ['src/worker', [noEditor]],
   ['src/cli', [noEditor]],
   ['src/host', []],

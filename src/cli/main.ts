@@ -1,4 +1,8 @@
+import { services } from '../core/logs/services.ts';
+import { openDatabase } from '../node/database.ts';
 import { main } from './cli.ts';
+
+services.openDatabase = openDatabase;
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader such as `head` that has seen enough is no failure.

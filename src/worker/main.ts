@@ -1,5 +1,7 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { setImmediate } from 'node:timers/promises';
+import { services } from '../core/logs/services.ts';
+import { openDatabase } from '../node/database.ts';
 import { fitRuns, predictRun } from '../core/runs/fitRuns.ts';
 import { openChannel, type CallContext, type Handlers, type NoApi, type Port } from '../protocol/channel.ts';
 import type { FittedRuns, WorkerApi } from '../protocol/worker.ts';
@@ -7,6 +9,8 @@ import { forecast } from './forecast.ts';
 import { Library } from './library.ts';
 import { collectCard, plotOverlay, plotRun } from './plot.ts';
 import { summarise } from './summaries.ts';
+
+services.openDatabase = openDatabase;
 
 const library = new Library();
 

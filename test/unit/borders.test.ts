@@ -8,8 +8,9 @@ const root = resolve(import.meta.dirname, '../..');
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/core': [],
   'src/protocol': ['src/core'],
-  'src/worker': ['src/core', 'src/protocol'],
-  'src/cli': ['src/core'],
+  'src/node': ['src/core'],
+  'src/worker': ['src/core', 'src/protocol', 'src/node'],
+  'src/cli': ['src/core', 'src/node'],
   'src/host': ['src/core', 'src/protocol'],
   'src/extension.ts': ['src/core', 'src/protocol', 'src/host'],
   webview: ['src/core', 'src/protocol'],
@@ -22,6 +23,8 @@ const doors: Readonly<Record<string, string>> = {
   '@vscode/webview-ui-toolkit': 'webview/toolkit.ts',
   fflate: 'src/core/logs/packed/gzip.ts',
   fzstd: 'src/core/logs/packed/zstd.ts',
+  'toml-eslint-parser': 'src/core/configs/toml.ts',
+  hyparquet: 'src/core/logs/formats/parquetFile.ts',
   vscode: 'src/host',
 };
 

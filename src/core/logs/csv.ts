@@ -1,6 +1,7 @@
 import { extensionOf } from '../paths.ts';
 import { CsvTable, name, noLoss } from './csvTable.ts';
 import { genericCounting } from './points/counting.ts';
+import type { Dialect } from './points/dialect.ts';
 import { finishReading } from './points/finish.ts';
 import { countNumericRows, detectLayout, isLossColumn } from './points/layout.ts';
 import { chooseNumbering } from './points/numbering.ts';
@@ -43,7 +44,7 @@ function sniff({ head, baseName: base }: Sniffed): number {
 const longestBeginning = 1 << 20;
 
 /** Looks at the first lines together, then at each by itself. */
-class CsvReader implements LineReader {
+export class CsvReader implements LineReader {
   /** Lines that wait for the layout to be known. */
   #waiting: { text: string; number: number; open: boolean }[] = [];
   #waitingLength = 0;
@@ -51,7 +52,11 @@ class CsvReader implements LineReader {
   /** Whether the layout was decided on fewer lines than it should be. */
   isProvisional = false;
 
-  constructor(readonly context: ReadContext) {}
+  /** @param dialect Whose table it is; left out for one with free names. */
+  constructor(
+    readonly context: ReadContext,
+    readonly dialect: Dialect = { name, counting: genericCounting },
+  ) {}
 
   plainLine(bytes: Uint8Array, from: number, number: number): number {
     return this.#table === null ? -1 : this.#table.addPlain(bytes, from, number);
@@ -72,15 +77,20 @@ class CsvReader implements LineReader {
       if (this.#waiting.length === 0) throw noLoss(path, []);
     }
     const { collector, roles, layout } = this.#table ?? this.#decide();
-    const { gathered, problems, assumptions } = chooseNumbering(collector, roles, { format: name, path });
-    return finishReading({
-      format: name,
+    const { dialect } = this;
+    const { gathered, problems, assumptions } = chooseNumbering(collector, roles, {
+      format: dialect.name,
       path,
-      gathered,
-      counting: genericCounting,
+    });
+    const numbered = dialect.renumber?.(gathered, layout.header) ?? { gathered, assumptions: [] };
+    return finishReading({
+      format: dialect.name,
+      path,
+      gathered: numbered.gathered,
+      counting: dialect.counting,
       totalSteps: collector.totalSteps,
       problems,
-      assumptions: [...layout.assumptions, ...assumptions],
+      assumptions: [...layout.assumptions, ...assumptions, ...numbered.assumptions],
     });
   }
 

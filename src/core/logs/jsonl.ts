@@ -2,7 +2,8 @@ import { ReadError } from '../errors.ts';
 import { baseName, extensionOf } from '../paths.ts';
 import type { Cell } from './points/cells.ts';
 import { Collector } from './points/collector.ts';
-import { genericCounting, trainerCounting } from './points/counting.ts';
+import { genericCounting, trainerCounting, type Counting } from './points/counting.ts';
+import type { Dialect } from './points/dialect.ts';
 import { finishReading } from './points/finish.ts';
 import { chooseNumbering } from './points/numbering.ts';
 import { checkObjective } from './points/objective.ts';
@@ -59,12 +60,16 @@ function recordIn(line: string): JsonRecord | null {
 }
 
 /** Records line by line. */
-class JsonlReader implements LineReader {
+export class JsonlReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #meanings = new KeyMeanings();
   readonly #flat = new FlatJson(this.#meanings);
 
-  constructor(readonly context: ReadContext) {}
+  /** @param dialect Whose records they are; left out for those with free keys. */
+  constructor(
+    readonly context: ReadContext,
+    readonly dialect?: Dialect,
+  ) {}
 
   plainLine(bytes: Uint8Array, from: number, number: number): number {
     const next = this.#flat.read(bytes, from);
@@ -88,15 +93,23 @@ class JsonlReader implements LineReader {
     const { path } = this.context;
     const { roles } = this.#meanings;
     if (!roles.has('train') && !roles.has('validation')) throw noLoss(path);
-    const isTrainer = ['current_steps', 'total_steps'].every((key) => this.#meanings.knows(key));
-    const numbering = chooseNumbering(this.#collector, roles, { format: name, path });
+    const dialect = this.dialect ?? { name, counting: this.#freeCounting };
+    const { gathered, problems, assumptions } = chooseNumbering(this.#collector, roles, { format: dialect.name, path }); // prettier-ignore
+    const numbered = dialect.renumber?.(gathered, []) ?? { gathered, assumptions: [] };
     return finishReading({
-      format: name,
+      format: dialect.name,
       path,
-      ...numbering,
-      counting: isTrainer ? trainerCounting : genericCounting,
+      gathered: numbered.gathered,
+      counting: dialect.counting,
       totalSteps: this.#collector.totalSteps,
+      problems,
+      assumptions: [...assumptions, ...numbered.assumptions],
     });
+  }
+
+  get #freeCounting(): Counting {
+    const isTrainer = ['current_steps', 'total_steps'].every((key) => this.#meanings.knows(key));
+    return isTrainer ? trainerCounting : genericCounting;
   }
 
   /** @returns Whether the line is a record or may be passed over. */
@@ -108,7 +121,7 @@ class JsonlReader implements LineReader {
   }
 
   #addCells(cells: readonly Cell[], number: number): void {
-    if (isPoint(cells)) this.#collector.add(cells, number);
+    if (isPoint(cells) && this.dialect?.takes?.(cells) !== false) this.#collector.add(cells, number);
   }
 }
 

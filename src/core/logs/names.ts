@@ -16,10 +16,42 @@ export interface NameRule {
 }
 
 /**
+ * Files of an MLflow run: its folder has an id of 32 hexadecimal digits. Where that folder itself was searched only names
+ * without an ending are taken, since a project may have a folder "metrics" of its own.
+ */
+const mlflowRun =
+  /(?:^|\/)[0-9a-f]{32}\/(?:meta\.yaml|metrics\/.+|params\/.+)$|^(?:meta\.yaml|(?:metrics|params)\/[^.]+)$/;
+const mlflowFolder = (path: string): string =>
+  /^(.*?(?:^|\/)[0-9a-f]{32})\/(?:meta\.yaml$|metrics\/|params\/)/.exec(path)?.[1] ?? '';
+
+const trackioDatabase = (path: string): string => path.replace(/-wal$/, '');
+
+/**
  * One line for each format that needs one. The editor's side loads this table, so it must not import readers. On several
  * matches the first rule counts.
  */
-export const nameRules: readonly NameRule[] = [];
+export const nameRules: readonly NameRule[] = [
+  {
+    format: 'deepspeed-csv-monitor',
+    pattern: /(?:^|\/)Train_Samples_\w+\.csv$/,
+    glob: 'Train_Samples_*.csv',
+    group: (path) => path.replace(/[^/]*$/, ''),
+  },
+  {
+    format: 'tensorboard',
+    pattern: /(?:^|\/)events\.out\.tfevents\.[^/]+$/,
+    glob: 'events.out.tfevents.*',
+    group: (path) => path.replace(/[^/]*$/, ''),
+  },
+  { format: 'parquet', pattern: /\.parquet$/i, glob: '*.parquet' },
+  // What was written last may still be in the journal beside the database.
+  { format: 'trackio', pattern: /\.db(?:-wal)?$/, glob: '*.db', group: trackioDatabase },
+  { format: 'trackio', pattern: /\.db(?:-wal)?$/, glob: '*.db-wal', group: trackioDatabase },
+  { format: 'wandb', pattern: /\.wandb$/, glob: '*.wandb' },
+  { format: 'mlflow', pattern: mlflowRun, glob: 'meta.yaml', group: mlflowFolder },
+  { format: 'mlflow', pattern: mlflowRun, glob: '**/metrics/**', group: mlflowFolder },
+  { format: 'mlflow', pattern: mlflowRun, glob: '**/params/*', group: mlflowFolder },
+];
 
 /** Endings of packed files; the name before them says what is inside. */
 const packed = /\.(?:gz|zst)$/i;

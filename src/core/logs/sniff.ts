@@ -30,7 +30,7 @@ export async function chooseFormat(
     const message = `${baseName(path)} is not text: give a log as UTF-8 or UTF-16 text.`;
     throw new ReadError('encoding', 'unknown', message);
   }
-  const message = `${baseName(path)} is not a log that can be read: give CSV or JSON Lines with a step and a loss, or a trainer_state.json.`;
+  const message = `${baseName(path)} is in none of the formats that are known here: a CSV or JSON Lines file with a step and a loss is always read.`;
   throw new ReadError('not-recognised', 'unknown', message);
 }
 

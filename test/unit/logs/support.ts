@@ -64,3 +64,7 @@ export function rows(count: number, row: (k: number) => string): string {
 export function lossAt(k: number): number {
   return 1.5 + 6 * k ** -0.35;
 }
+
+/** Whether this Node has SQLite, so that databases can be read. */
+export const hasSqlite =
+  (process.versions as Readonly<Record<string, string | undefined>>)['sqlite'] !== undefined;

@@ -1,4 +1,4 @@
-import { countLosses, first, planOf, type Cell, type Plan } from './cells.ts';
+import { countLosses, first, planOf, type Cell, type MutableCell, type Plan } from './cells.ts';
 import { Gathered } from './gathered.ts';
 import type { Column } from './rows.ts';
 import type { Tally } from './tally.ts';
@@ -30,7 +30,19 @@ export interface LossNames {
 }
 
 const pointRoles = ['step', 'train', 'validation', 'lr', 'multiplier', 'tokens', 'time', 'total'] as const;
+type PointRole = (typeof pointRoles)[number];
 const pointMeanings = pointRoles.map((role) => ({ role, rank: 0, perplexity: false }));
+
+const usualNames: LossNames = { train: 'loss', validation: 'val_loss' };
+
+/** Cells for the roles whose bits are set. */
+function cellsOf(present: number, names: LossNames): MutableCell[] {
+  return pointRoles.flatMap((role, i) => {
+    if ((present & (1 << i)) === 0) return [];
+    const name = role === 'train' || role === 'validation' ? names[role] : role;
+    return [{ name, meaning: pointMeanings[i]!, value: undefined }];
+  });
+}
 
 /** Gathers the records of a log in file order; cleaning comes later. */
 export class Collector {
@@ -42,6 +54,7 @@ export class Collector {
   /** Records without a step so far: with a training loss, and with only a held-out one. */
   readonly #ordinals = { train: 0, validation: 0 };
   readonly #epochs: number[] = [];
+  readonly #cells = new WeakMap<LossNames, Map<number, MutableCell[]>>();
   /** The cells that `#plan` was made of. */
   #planned: readonly Cell[] = [];
   #plan: Plan = planOf([]);
@@ -50,20 +63,28 @@ export class Collector {
 
   /** Whether the records without a step are one an epoch. */
   get countsEpochs(): boolean {
-    const whole = this.#epochs.every((epoch) => Number.isInteger(epoch));
-    return this.#epochs.length > 0 && whole && new Set(this.#epochs).size > 0.9 * this.#epochs.length;
+    const epochs = this.#epochs;
+    // A resumed run may repeat some.
+    const others = epochs.filter((epoch, i) => epoch !== epochs[i - 1]).length;
+    return epochs.length > 0 && epochs.every(Number.isInteger) && others > 0.9 * epochs.length;
   }
 
   /** Takes one record of a format whose keys are known. */
-  addPoint(point: Point, line: number, names: LossNames = { train: 'loss', validation: 'val_loss' }): void {
-    const cells: Cell[] = [];
-    for (let i = 0; i < pointRoles.length; i++) {
-      const role = pointRoles[i]!;
-      const value = point[role];
-      const name = role === 'train' || role === 'validation' ? names[role] : role;
-      if (value !== undefined) cells.push({ name, meaning: pointMeanings[i]!, value });
-    }
+  addPoint(point: Point, line: number, names: LossNames = usualNames): void {
+    let present = 0;
+    for (let i = 0; i < pointRoles.length; i++) if (point[pointRoles[i]!] !== undefined) present |= 1 << i;
+    const cells = this.#cellsFor(present, names);
+    for (const cell of cells) cell.value = point[cell.meaning.role as PointRole];
     this.add(cells, line);
+  }
+
+  /** The same cells for records with the same values: sorting them out anew would take most of the time. */
+  #cellsFor(present: number, names: LossNames): readonly MutableCell[] {
+    let known = this.#cells.get(names);
+    if (known === undefined) this.#cells.set(names, (known = new Map<number, MutableCell[]>()));
+    let cells = known.get(present);
+    if (cells === undefined) known.set(present, (cells = cellsOf(present, names)));
+    return cells;
   }
 
   /**

@@ -25,7 +25,7 @@ export interface Meaning {
 const steps = `train/global_step trainer/global_step global_step global_steps step steps train/step train_step
   training_step optimizer_step iter iteration iterations iters it num_updates updates update current_steps batch _step`;
 
-const tokens = `tokens n_tokens_seen tokens_seen train/tokens_seen total_tokens num_input_tokens_seen num_tokens
+const tokens = `total_tokens tokens n_tokens_seen tokens_seen train/tokens_seen num_input_tokens_seen num_tokens
   train_tokens throughput/total_tokens time/token consumed_tokens num_consumed_tokens`;
 
 /** Whether the values really are a clock, and not seconds an iteration, is seen from them: `clock.ts`. */

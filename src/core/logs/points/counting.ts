@@ -21,6 +21,8 @@ export interface Counting {
   readonly interval: 'instantaneous' | 'since-last' | 'smoothed' | number;
   /** `bits`: losses are to the base 2 and are turned to nats. */
   readonly unit?: 'nats' | 'bits';
+  /** What the log's own counter means, where the format hands over updates instead: the beginning of a sentence. */
+  readonly counter?: string;
   /** What else a user should know, one sentence. */
   readonly note?: string;
 }
@@ -128,7 +130,8 @@ export function describeCounting(
   { trainShift, lrIsNext }: Counted,
   hasLr: boolean,
 ): string {
-  const counter = trainShift === 1 ? 'Step i on a line is update i + 1' : 'Step k on a line is update k';
+  const fromOne = trainShift === 1 ? 'Step i on a line is update i + 1' : 'Step k on a line is update k';
+  const counter = counting.counter ?? fromOne;
   const loss = describeInterval(counting.interval);
   const lr = hasLr ? `; its LR is ${describeLr(counting.lr, lrIsNext)}` : '';
   const unit = counting.unit === 'bits' ? '; losses in bits are turned to nats' : '';

@@ -34,7 +34,7 @@ export interface Draft {
 export function finishReading(draft: Draft): LogReading {
   const { counting } = draft;
   const chosen = chooseSeries(draft.gathered);
-  const cleaned = cleanAll(chosen);
+  const cleaned = cleanAll(chosen, counting);
   const lr = usableLr(cleaned.lr);
   const counted = decideCounting(
     counting,
@@ -76,10 +76,14 @@ interface CleanedLog {
 }
 
 /** Jumps of the counter are looked for in the training loss where there is one: held-out losses are written late. */
-function cleanAll({ train, validation, lr, tokens, time }: Chosen): CleanedLog {
+function cleanAll({ train, validation, lr, tokens, time }: Chosen, { trainShift }: Counting): CleanedLog {
   const none = emptySeries();
   const second = train === undefined ? none : (validation ?? none);
-  const cleaned = cleanSeries(train ?? validation ?? none, [second, lr, tokens, time]);
+  const cleaned = cleanSeries(
+    train ?? validation ?? none,
+    [second, lr, tokens, time],
+    trainShift === 1 ? 1 : 0,
+  );
   const { main, problems } = cleaned;
   const [others = none, cleanLr = none, cleanTokens = none, cleanTime = none] = cleaned.others;
   const sides = train === undefined ? { train: none, validation: main } : { train: main, validation: others };

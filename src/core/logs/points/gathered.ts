@@ -6,12 +6,27 @@ import type { LossSeries } from './series.ts';
 
 /** Losses, and what stands beside them, gathered under one kind of counter. */
 export class Gathered {
-  readonly rows = new Rows();
-  readonly lr = new Column();
-  readonly multiplier = new Column();
-  readonly tokens = new Column();
-  readonly time = new Column();
-  readonly #losses: Record<SeriesKind, Map<string, LossColumn>> = { train: new Map(), validation: new Map() };
+  readonly rows: Rows;
+  readonly lr: Column;
+  readonly multiplier: Column;
+  readonly tokens: Column;
+  readonly time: Column;
+  readonly #losses: Record<SeriesKind, Map<string, LossColumn>>;
+
+  /** @param same What to share all values with. */
+  constructor(rows = new Rows(), same?: Gathered) {
+    this.rows = rows;
+    this.lr = same?.lr ?? new Column();
+    this.multiplier = same?.multiplier ?? new Column();
+    this.tokens = same?.tokens ?? new Column();
+    this.time = same?.time ?? new Column();
+    this.#losses = same === undefined ? { train: new Map(), validation: new Map() } : same.#losses;
+  }
+
+  /** The same records under other counters, for a format whose own counts no updates; the values are shared. */
+  renumbered(toStep: (counter: number) => number): Gathered {
+    return new Gathered(this.rows.renumbered(toStep), this);
+  }
 
   get hasLosses(): boolean {
     return this.#losses.train.size + this.#losses.validation.size > 0;

@@ -6,6 +6,14 @@ export class Rows {
   readonly steps = Growable.floats();
   readonly lines = Growable.counts();
 
+  /** The same records under other counters. */
+  renumbered(toStep: (counter: number) => number): Rows {
+    const rows = new Rows();
+    for (let row = 0; row < this.steps.length; row++)
+      rows.add(toStep(this.steps.at(row)), this.lines.at(row));
+    return rows;
+  }
+
   /** @returns The record's index. */
   add(step: number, line: number): number {
     this.steps.push(step);

@@ -9,39 +9,46 @@ export interface Unprefixed {
 const stamp = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?`;
 const level = '(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARNING|WARN|ERROR|CRITICAL|FATAL)';
 
-/** What may stand before a line, each from where the last ended; a first group is the rank. */
-const prefixes = [
-  // torchrun, torchelastic: `[rank0]: `, `[default0]:`
-  String.raw`\[(?:rank|default)(\d+)\]:[ \t]?`,
-  // mpirun --tag-output: `[1,0]<stdout>:`
-  String.raw`\[\d+,(\d+)\]<std(?:out|err)>:[ \t]?`,
-  // srun -l: `127: `; a time of day has a digit behind the colon
-  String.raw`[ \t]*(\d+):(?!\d)[ \t]?`,
-  // Ray: `(Worker pid=123, ip=10.0.0.1) `
-  String.raw`\([^()]*\bpid=\d+[^()]*\)[ \t]*`,
-  // absl: `I0521 10:14:19.123456 140 train.py:12] `
-  String.raw`[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [^\s\]]+\] ?`,
-  // kubectl logs --prefix: `[pod/name/container] `
-  String.raw`\[pod/[^\]\s]+\] ?`,
-  // Docker and Kubernetes: `2024-05-01T12:00:00.123456789Z stdout F `
-  String.raw`${stamp} std(?:out|err) [FP] `,
-  // loguru: `2024-05-01 12:00:00.123 | INFO     | module:function:12 - `
-  String.raw`${stamp} \| ${level} *\| [^\s|]+:\d+ - `,
-  // fairseq and its like: `2021-03-08 12:31:36 | INFO | `
-  String.raw`${stamp} \| ${level} *\| `,
-  // transformers: `[INFO|trainer.py:123] 2024-05-01 12:00:00,123 >> `
-  String.raw`\[${level}\|[^\]]*\] ${stamp} >> `,
-  // logging: `2024-05-01 12:00:00,123 - name - INFO - `, `INFO:name:`, `[…] [INFO] [file.py:96:function] `
-  String.raw`${stamp} - \S+ - ${level} - `,
-  String.raw`${stamp} ${level}:? `,
-  String.raw`${level}:[\w.]+:`,
-  String.raw`\[${stamp}\][ \t]*`,
-  String.raw`\[${level}\][ \t]*(?:\[[^\]\s]*:\d+(?::\w+)?\][ \t]*)?`,
-  String.raw`${stamp}[ \t]+`,
-].map((source) => new RegExp(source, 'y'));
+const bracket = '[';
+const digits = '0123456789';
 
-/** Every prefix begins with one of these. */
-const mayBegin = /[[(\d \tA-Z]/;
+/** What may stand before a line, each from where the last ended, by what it begins with; a first group is the rank. */
+const prefixes = (
+  [
+    // torchrun, torchelastic: `[rank0]: `, `[default0]:`
+    [bracket, String.raw`\[(?:rank|default)(\d+)\]:[ \t]?`],
+    // mpirun --tag-output: `[1,0]<stdout>:`
+    [bracket, String.raw`\[\d+,(\d+)\]<std(?:out|err)>:[ \t]?`],
+    // srun -l: `127: `; a time of day has a digit behind the colon
+    [`${digits} \t`, String.raw`[ \t]*(\d+):(?!\d)[ \t]?`],
+    // Ray: `(Worker pid=123, ip=10.0.0.1) `
+    ['(', String.raw`\([^()]*\bpid=\d+[^()]*\)[ \t]*`],
+    // absl: `I0521 10:14:19.123456 140 train.py:12] `
+    ['IWEF', String.raw`[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [^\s\]]+\] ?`],
+    // kubectl logs --prefix: `[pod/name/container] `
+    [bracket, String.raw`\[pod/[^\]\s]+\] ?`],
+    // Docker and Kubernetes: `2024-05-01T12:00:00.123456789Z stdout F `; loguru: `2024-05-01 12:00:00.123 | INFO     |
+    // module:function:12 - `; fairseq: `2021-03-08 12:31:36 | INFO | `; logging: `2024-05-01 12:00:00,123 - name - INFO - `
+    [
+      digits,
+      String.raw`${stamp}(?: std(?:out|err) [FP] | \| ${level} *\| (?:[^\s|]+:\d+ - )?| - \S+ - ${level} - | ${level}:? |[ \t]+)`,
+    ],
+    // transformers: `[INFO|trainer.py:123] 2024-05-01 12:00:00,123 >> `
+    [bracket, String.raw`\[${level}\|[^\]]*\] ${stamp} >> `],
+    // logging: `INFO:name:`, `[…] [INFO] [file.py:96:function] `
+    ['TDINSWECF', String.raw`${level}:[\w.]+:`],
+    [bracket, String.raw`\[${stamp}\][ \t]*`],
+    [bracket, String.raw`\[${level}\][ \t]*(?:\[[^\]\s]*:\d+(?::\w+)?\][ \t]*)?`],
+  ] as const
+).map(([begins, source]) => ({ begins, pattern: new RegExp(source, 'y') }));
+
+/** Prefixes by the character that they begin with. */
+const byBegin: ReadonlyMap<string, readonly RegExp[]> = new Map(
+  [...new Set(prefixes.flatMap(({ begins }) => Array.from(begins)))].map((begin) => [
+    begin,
+    prefixes.filter(({ begins }) => begins.includes(begin)).map(({ pattern }) => pattern),
+  ]),
+);
 /** Launchers are put around each other, but not without end. */
 const deepest = 6;
 
@@ -52,7 +59,7 @@ const deepest = 6;
 export function withoutLauncherPrefix(line: string): Unprefixed {
   let rank: number | null = null;
   let at = 0;
-  for (let depth = 0; depth < deepest && mayBegin.test(line.charAt(at)); depth++) {
+  for (let depth = 0; depth < deepest; depth++) {
     const found = findPrefix(line, at);
     if (found === null) break;
     at += found[0].length;
@@ -62,7 +69,7 @@ export function withoutLauncherPrefix(line: string): Unprefixed {
 }
 
 function findPrefix(line: string, at: number): RegExpExecArray | null {
-  for (const prefix of prefixes) {
+  for (const prefix of byBegin.get(line.charAt(at)) ?? []) {
     prefix.lastIndex = at;
     const found = prefix.exec(line);
     if (found !== null && found[0].length > 0) return found;

@@ -1,0 +1,59 @@
+import { Collector } from '../points/collector.ts';
+import type { Counting } from '../points/counting.ts';
+import { finishReading } from '../points/finish.ts';
+import { Tally } from '../points/tally.ts';
+import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
+import { lineFormat, type LineReader } from '../text/lineFormat.ts';
+import { readNumber } from '../text/numbers.ts';
+import type { LogReading, ReadContext } from '../types.ts';
+import { keyedText } from './keyedValue.ts';
+
+const name = 'internevo';
+
+/**
+ * What InternEvo and InternLM print (`record_current_batch_training_metrics` of `internlm/train/pipeline.py`):
+ * `tflops=63.3,step=0,loss=11.63,…,lr=4e-07,…,num_consumed_tokens=131072,…`, since autumn 2023 with blanks instead of
+ * commas. `step` is that of update k counted from 0; `loss` is that of batch k in nats; `lr` is that of the next update,
+ * since it is logged after the scheduler's step; `num_consumed_tokens` counts the tokens of batch k too.
+ */
+export const internevo = lineFormat({
+  name,
+  label: 'InternEvo, InternLM',
+  sniff: ({ head, tail }) => (mark.test(head) || mark.test(tail) ? 0.97 : 0),
+  open: (context) => new InternevoReader(context),
+});
+
+const mark = /[ ,]step=\d+[ ,]loss=[^\n]*[ ,]num_consumed_tokens=\d/;
+
+const counting: Counting = { trainShift: 1, lr: 'next', interval: 'instantaneous' };
+
+class InternevoReader implements LineReader {
+  readonly #collector = new Collector(new Tally());
+  readonly #ranks = new OneRank();
+
+  constructor(readonly context: ReadContext) {}
+
+  line(text: string, number: number): void {
+    if (!text.includes('num_consumed_tokens=')) return;
+    const step = valueOf(text, 'step');
+    if (step === undefined || !this.#ranks.takes(withoutLauncherPrefix(text).rank)) return;
+    const point = {
+      step,
+      train: valueOf(text, 'loss'),
+      lr: valueOf(text, 'lr'),
+      tokens: valueOf(text, 'num_consumed_tokens'),
+    };
+    this.#collector.addPoint(point, number);
+  }
+
+  finish(): LogReading {
+    const { numbered: gathered, totalSteps, tally } = this.#collector;
+    const { path } = this.context;
+    return finishReading({ format: name, path, gathered, counting, totalSteps, problems: tally.problems() });
+  }
+}
+
+function valueOf(text: string, key: string): number | undefined | null {
+  const found = keyedText(text, key);
+  return found === undefined ? undefined : readNumber(found);
+}
