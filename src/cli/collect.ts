@@ -101,7 +101,7 @@ async function readPair(
   const config: ConfigFile = {
     path,
     reading,
-    withTotal: () => reading,
+    withHints: () => reading,
   };
   if (reading.schedule !== null || log.reading?.totalSteps == null) return { log: log.path, config };
   const filled = await readNamedConfig(path, log.reading.totalSteps);

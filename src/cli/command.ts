@@ -73,11 +73,15 @@ export function printJson(value: unknown): void {
 
 /** JSON text of plain data with typed arrays. */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(
-    value,
-    (_, item: unknown) => (item instanceof Float64Array ? Array.from(item) : item),
-    indent,
-  );
+  return JSON.stringify(withPlainArrays(value), null, indent);
+}
+
+/** A replacer would be asked about every number. */
+function withPlainArrays(value: unknown): unknown {
+  if (value instanceof Float64Array) return Array.from(value);
+  if (Array.isArray(value)) return value.map(withPlainArrays);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withPlainArrays(inner)]));
 }
 
 /** A problem as the contract prints it. */

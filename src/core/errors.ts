@@ -27,6 +27,21 @@ export interface Problem {
   readonly severity: 'error' | 'warning' | 'hint';
   /** Character offsets in the text, end exclusive, where known. */
   readonly range?: TextRange;
+  /** An edit that mends it, where there is one. */
+  readonly fix?: Fix;
+}
+
+/** A way to mend a problem. */
+export interface Fix {
+  /** What it does, as a command: "Set lr_decay_iters to 5000". */
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** A replacement in a text; edits of one fix don't overlap. */
+export interface TextEdit {
+  readonly range: TextRange;
+  readonly text: string;
 }
 
 /** Character offsets in a text, `end` exclusive. */

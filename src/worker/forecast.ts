@@ -1,15 +1,16 @@
 import { readConfig } from '../core/configs/registry.ts';
-import type { ConfigReading } from '../core/configs/types.ts';
+import type { ConfigHints, ConfigReading } from '../core/configs/types.ts';
 import { predictSchedule, type Prediction } from '../core/fit/interval.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { describe } from '../core/schedule/describe.ts';
-import { sizeInPath } from '../core/runs/size.ts';
+import { modelFacts } from '../core/runs/size.ts';
 import { toArray } from '../core/schedule/schedule.ts';
 import type { FittedRuns, Forecast } from '../protocol/worker.ts';
 
 /**
  * What the law says of a config's text.
  * @param totalSteps Length of the run that the config is known to have trained, where the text does not tell it.
+ * @param settings Arguments that this run's log tells.
  * @returns null where the text is not a schedule config.
  */
 export function forecast(
@@ -17,10 +18,11 @@ export function forecast(
   text: string,
   fitted: FittedRuns | null,
   totalSteps: number | undefined,
+  settings?: ConfigHints['settings'],
 ): Forecast | null {
-  const reading = readConfig(path, text, { totalSteps });
+  const reading = readConfig(path, text, { totalSteps, settings });
   if (reading === null) return null;
-  const told = fitted === null ? null : predictEnd(fitted.fit, reading, sizeInPath(path));
+  const told = fitted === null ? null : predictEnd(fitted.fit, reading, path);
   const { framework, kind, keys, missing, problems, assumptions, schedule } = reading;
   return {
     framework,
@@ -38,13 +40,15 @@ export function forecast(
   };
 }
 
-function predictEnd(
-  fit: Fit,
-  { schedule, totalSteps }: ConfigReading,
-  size: number | null,
-): Prediction | null {
+function predictEnd(fit: Fit, reading: ConfigReading, path: string): Prediction | null {
+  const { schedule, totalSteps } = reading;
   if (schedule === null || totalSteps === null || totalSteps < 1) return null;
-  return predictSchedule(fit, toArray(schedule, totalSteps), Float64Array.of(totalSteps), { size });
+  return predictSchedule(
+    fit,
+    toArray(schedule, totalSteps),
+    Float64Array.of(totalSteps),
+    modelFacts(path, reading),
+  );
 }
 
 function bestRun({ runs }: FittedRuns): Forecast['best'] {

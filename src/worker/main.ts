@@ -36,7 +36,8 @@ const handlers: Handlers<WorkerApi> = {
   forecast({ path, text, fitted }) {
     const run = library.runs.find((candidate) => candidate.schedule === path);
     const log = library.logs.find((candidate) => candidate.path === run?.log);
-    return forecast(path, text, fitted, log?.reading?.totalSteps ?? undefined);
+    const { totalSteps, settings } = log?.reading ?? {};
+    return forecast(path, text, fitted, totalSteps ?? undefined, settings);
   },
 };
 

@@ -1,4 +1,5 @@
 import { decimate, drawnSteps, simplify } from '../core/decimate.ts';
+import type { ModelFacts } from '../core/fit/domain.ts';
 import { predictSchedule, type Prediction } from '../core/fit/interval.ts';
 import { collectParameterRows } from '../core/fit/parameterRows.ts';
 import type { Fit } from '../core/fit/types.ts';
@@ -10,7 +11,7 @@ import { predictRun } from '../core/runs/fitRuns.ts';
 import { nameRuns } from '../core/runs/names.ts';
 import { chooseSeries, curveOf } from '../core/runs/points.ts';
 import { readConfigFile } from '../core/runs/read.ts';
-import { sizeInPath } from '../core/runs/size.ts';
+import { modelFacts } from '../core/runs/size.ts';
 import type { Run } from '../core/runs/types.ts';
 import type { FitCard, PlotBand, PlotPoints, PlotRun } from '../protocol/messages.ts';
 import type { Overlay } from '../protocol/worker.ts';
@@ -48,10 +49,10 @@ export function plotOverlay(overlay: Overlay, fit: Fit | null, colour: number): 
   const reading = readConfigFile(overlay.path, overlay.text)?.reading;
   if (reading?.schedule == null || reading.totalSteps === null || reading.totalSteps < 1) return null;
   const eta = toArray(reading.schedule, reading.totalSteps);
-  const size = sizeInPath(overlay.path);
-  const told = fit === null ? null : predictSchedule(fit, eta, Float64Array.of(eta.length), { size });
+  const facts = modelFacts(overlay.path, reading);
+  const told = fit === null ? null : predictSchedule(fit, eta, Float64Array.of(eta.length), facts);
   return {
-    ...predicted(fit, { eta, size }, told),
+    ...predicted(fit, { eta, ...facts }, told),
     id: overlay.path,
     name: nameRuns([overlay.path]).get(overlay.path) ?? overlay.path,
     role: 'schedule',
@@ -67,10 +68,13 @@ export function plotOverlay(overlay: Overlay, fit: Fit | null, colour: number): 
   };
 }
 
+/** What is predicted: a schedule, and what is known beside. */
+type Drawn = ModelFacts & Pick<Run, 'eta'>;
+
 /** The predicted curve and end; a withheld prediction shows its reason and no number. */
 function predicted(
   fit: Fit | null,
-  run: Pick<Run, 'eta' | 'size'>,
+  run: Drawn,
   told: Prediction | null,
 ): Pick<PlotRun, 'predicted' | 'final' | 'distrust'> {
   if (fit === null || told === null) return { predicted: null, final: null, distrust: [] };
@@ -87,9 +91,9 @@ function loggedPoints(run: Run, series: 'train' | 'validation'): PlotPoints {
   return { steps: pick(curve.steps, kept), values: pick(curve.loss, kept) };
 }
 
-function predictedBand(fit: Fit, { eta, size }: Pick<Run, 'eta' | 'size'>): PlotBand {
+function predictedBand(fit: Fit, { eta, ...facts }: Drawn): PlotBand {
   const steps = drawnSteps(Math.max(1, warmupEnd(eta)), eta.length, curvePoints);
-  const { loss, lower, upper } = predictSchedule(fit, eta, steps, { size });
+  const { loss, lower, upper } = predictSchedule(fit, eta, steps, facts);
   return { steps, values: loss, lower, upper };
 }
 

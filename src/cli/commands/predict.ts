@@ -5,7 +5,7 @@ import type { Fit, Metrics } from '../../core/fit/types.ts';
 import { warmupEnd } from '../../core/law/areas.ts';
 import { predictRun } from '../../core/runs/fitRuns.ts';
 import { collectRuns } from '../../core/runs/resolve.ts';
-import { sizeInPath } from '../../core/runs/size.ts';
+import { modelFacts } from '../../core/runs/size.ts';
 import { toArray } from '../../core/schedule/schedule.ts';
 import { readInputs } from '../collect.ts';
 import {
@@ -75,8 +75,10 @@ async function predictConfig(fit: Fit, path: string, { steps, size }: Asked): Pr
     throw new UserError(`${path}: ${why}`);
   }
   const eta = toArray(schedule, length);
+  const facts = modelFacts(path, reading);
   const told = predictSchedule(fit, eta, drawnSteps(warmupEnd(eta), length), {
-    size: size ?? sizeInPath(path),
+    ...facts,
+    size: size ?? facts.size ?? null,
   });
   return shown(path, told, reading.assumptions);
 }

@@ -31,11 +31,23 @@ export const scheduleCommand: Command = {
       return;
     }
     for (const { line, message } of problems) warn(`${path}:${String(line)}: ${message}`);
-    process.stdout.write(
-      `step,lr\n${Array.from(lr, (value, i) => `${String(i + 1)},${String(value)}\n`).join('')}`,
-    );
+    process.stdout.write(toCsv(lr));
   },
 };
+
+/** Lines made at once: short texts are put together fastest. */
+const linesAtOnce = 1000;
+
+/** A million numbers are written fastest as JSON, with as many digits as it takes to read them back exactly. */
+function toCsv(lr: Float64Array): string {
+  const parts = ['step,lr\n'];
+  for (let from = 0; from < lr.length; from += linesAtOnce) {
+    const written = JSON.stringify(Array.from(lr.subarray(from, from + linesAtOnce))).slice(1, -1);
+    const lines = written.split(',').map((value, i) => `${String(from + i + 1)},${value}\n`);
+    parts.push(lines.join(''));
+  }
+  return parts.join('');
+}
 
 function requireSchedule(path: string, reading: ConfigReading, length: number | null): void {
   if (reading.schedule !== null && length !== null && length > 0) return;

@@ -1,12 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { TextRange } from '../errors.ts';
-import type { ConfigEntry, ConfigNode, ConfigScalar } from './tree.ts';
-
-/** What an expression may refer to: the text it stands in, and the names assigned before it. */
-export interface Scope {
-  readonly text: string;
-  readonly names: Map<string, ConfigNode>;
-}
+import { evaluateCall } from './pythonCalls.ts';
+import { childrenOf, rangeOf, type Scope } from './pythonScope.ts';
+import { nodeAt, usedElsewhere, type ConfigEntry, type ConfigNode, type ConfigScalar } from './tree.ts';
 
 type Evaluator = (node: SyntaxNode, scope: Scope) => ConfigNode | undefined;
 
@@ -14,43 +9,43 @@ const evaluators: Readonly<Record<string, Evaluator>> = {
   Number: (node, scope) => scalar(node, parseNumber(textOf(node, scope))),
   String: (node, scope) => scalar(node, parseString(textOf(node, scope))),
   ContinuedString: (node, scope) =>
-    scalar(node, joined(childrenOf(node).map((part) => parseString(textOf(part, scope))))),
+    computed(node, joined(childrenOf(node).map((part) => parseString(textOf(part, scope))))),
   Boolean: (node, scope) => scalar(node, textOf(node, scope) === 'True'),
   None: (node) => scalar(node, null),
-  VariableName: (node, scope) => renamed(scope.names.get(textOf(node, scope)), node),
+  VariableName: (node, scope) => renamed(scope.get(textOf(node, scope)), node),
+  MemberExpression: (node, scope) => renamed(memberOf(node, scope), node),
   ParenthesizedExpression: (node, scope) => {
-    const inner = operandsOf(node)[0];
-    return inner === undefined ? undefined : { ...evaluate(inner, scope), range: rangeOf(node) };
+    const [inner, ...others] = operandsOf(node);
+    return inner === undefined || others.length > 0 ? undefined : evaluate(inner, scope);
   },
   UnaryExpression: evaluateUnary,
   BinaryExpression: evaluateBinary,
   ArrayExpression: evaluateList,
   TupleExpression: evaluateList,
   DictionaryExpression: evaluateDictionary,
-  CallExpression: evaluateCall,
+  CallExpression: (node, scope) => evaluateCall(node, scope, evaluate),
 };
+
+/** Deeper than anyone nests; a text of brackets alone must not exhaust the stack. */
+const deepest = 60;
+let depth = 0;
 
 /** The value of an expression; unknown where finding it would need running code. */
 export function evaluate(node: SyntaxNode, scope: Scope): ConfigNode {
-  const found = evaluators[node.name]?.(node, scope);
-  return found ?? { type: 'unknown', range: rangeOf(node), text: textOf(node, scope) };
-}
-
-function rangeOf({ from, to }: SyntaxNode): TextRange {
-  return { start: from, end: to };
+  depth++;
+  try {
+    const found = depth > deepest ? undefined : evaluators[node.name]?.(node, scope);
+    return found ?? { type: 'unknown', range: rangeOf(node), text: textOf(node, scope) };
+  } finally {
+    depth--;
+  }
 }
 
 function textOf({ from, to }: SyntaxNode, { text }: Scope): string {
   return text.slice(from, to);
 }
 
-const punctuation = new Set(['(', ')', '[', ']', '{', '}', ',', ':', 'Comment']);
-
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
-  return children;
-}
+const punctuation = new Set(['(', ')', '[', ']', '{', '}', ',', ':']);
 
 function operandsOf(node: SyntaxNode): SyntaxNode[] {
   return childrenOf(node).filter(({ name }) => !punctuation.has(name));
@@ -60,8 +55,24 @@ function scalar(node: SyntaxNode, value: ConfigScalar['value'] | undefined): Con
   return value === undefined ? undefined : { type: 'scalar', range: rangeOf(node), value };
 }
 
+function computed(node: SyntaxNode, value: ConfigScalar['value'] | undefined): ConfigNode | undefined {
+  return value === undefined ? undefined : { type: 'scalar', range: rangeOf(node), value, computed: true };
+}
+
 function renamed(value: ConfigNode | undefined, node: SyntaxNode): ConfigNode | undefined {
-  return value === undefined || value.type === 'unknown' ? undefined : { ...value, range: rangeOf(node) };
+  return value === undefined || value.type === 'unknown' ? undefined : usedElsewhere(value, rangeOf(node));
+}
+
+/** `args.lr` and `data["seq_len"]`, where what stands before is a mapping or a list. */
+function memberOf(node: SyntaxNode, scope: Scope): ConfigNode | undefined {
+  const [base, opening, key] = childrenOf(node);
+  if (base === undefined || key === undefined) return undefined;
+  const owner = evaluate(base, scope);
+  if (opening?.name === '.') return nodeAt(owner, [textOf(key, scope)]);
+  const index = evaluate(key, scope);
+  const plain =
+    index.type === 'scalar' && (typeof index.value === 'string' || typeof index.value === 'number');
+  return plain ? nodeAt(owner, [index.value]) : undefined;
 }
 
 function parseNumber(text: string): number | undefined {
@@ -70,7 +81,7 @@ function parseNumber(text: string): number | undefined {
 }
 
 /** Plain and raw strings; escapes other than of quotes and backslashes don't matter for names and are left as they are. */
-function parseString(text: string): string | undefined {
+export function parseString(text: string): string | undefined {
   const match = /^[rRuU]?("""|'''|"|')([\s\S]*)\1$/.exec(text);
   return match?.[2]?.replace(/\\(["'\\])/g, '$1');
 }
@@ -84,7 +95,9 @@ function evaluateUnary(node: SyntaxNode, scope: Scope): ConfigNode | undefined {
   const value = operand === undefined ? undefined : numberAt(operand, scope);
   if (sign === undefined || value === undefined) return undefined;
   const name = textOf(sign, scope);
-  return name === '-' || name === '+' ? scalar(node, name === '-' ? -value : value) : undefined;
+  if (name !== '-' && name !== '+') return undefined;
+  const signed = name === '-' ? -value : value;
+  return operand?.name === 'Number' ? scalar(node, signed) : computed(node, signed);
 }
 
 const operators: Readonly<Record<string, (a: number, b: number) => number>> = {
@@ -98,14 +111,14 @@ const operators: Readonly<Record<string, (a: number, b: number) => number>> = {
 };
 
 function evaluateBinary(node: SyntaxNode, scope: Scope): ConfigNode | undefined {
-  const [left, operator, right] = childrenOf(node).filter(({ name }) => name !== 'Comment');
+  const [left, operator, right] = childrenOf(node);
   if (left === undefined || operator === undefined || right === undefined) return undefined;
   const [a, b] = [numberAt(left, scope), numberAt(right, scope)];
   const name = textOf(operator, scope);
   const apply = Object.hasOwn(operators, name) ? operators[name] : undefined;
   if (apply === undefined || a === undefined || b === undefined) return undefined;
   const value = apply(a, b);
-  return Number.isFinite(value) ? scalar(node, value) : undefined;
+  return Number.isFinite(value) ? computed(node, value) : undefined;
 }
 
 /** A number, as Python counts: not a string that looks like one. */
@@ -118,38 +131,18 @@ function evaluateList(node: SyntaxNode, scope: Scope): ConfigNode {
   return { type: 'list', range: rangeOf(node), items: operandsOf(node).map((item) => evaluate(item, scope)) };
 }
 
+/** A display; what a known `**mapping` brings in counts from where it stands. */
 function evaluateDictionary(node: SyntaxNode, scope: Scope): ConfigNode {
   const entries = new Map<string, ConfigEntry>();
   const parts = operandsOf(node);
   for (let i = 0; i + 1 < parts.length; i += 2) {
-    const key = parts[i]!;
+    const [key, value] = [parts[i]!, parts[i + 1]!];
+    const read = evaluate(value, scope);
     const name = parseString(textOf(key, scope));
-    if (name !== undefined)
-      entries.set(name, { keyRange: rangeOf(key), value: evaluate(parts[i + 1]!, scope) });
+    if (name !== undefined) entries.set(name, { keyRange: rangeOf(key), value: read });
+    else if (key.name === '**' && read.type === 'map') {
+      for (const [inner, entry] of read.entries) entries.set(inner, entry);
+    }
   }
   return { type: 'map', range: rangeOf(node), entries };
-}
-
-/** `dict(a=1)` is a mapping, `float('1e-3')` and `int(5)` are numbers; every other call would have to be run. */
-function evaluateCall(node: SyntaxNode, scope: Scope): ConfigNode | undefined {
-  const [callee, list] = childrenOf(node);
-  if (callee === undefined || list === undefined) return undefined;
-  const name = textOf(callee, scope);
-  if (name === 'dict') return evaluateArguments(list, scope);
-  const [first, ...others] = operandsOf(list);
-  if (!(name === 'float' || name === 'int') || first === undefined || others.length > 0) return undefined;
-  const inner = evaluate(first, scope);
-  const value = inner.type === 'scalar' && inner.value !== null ? Number(inner.value) : NaN;
-  return Number.isFinite(value) ? scalar(node, name === 'int' ? Math.trunc(value) : value) : undefined;
-}
-
-function evaluateArguments(list: SyntaxNode, scope: Scope): ConfigNode {
-  const entries = new Map<string, ConfigEntry>();
-  const parts = operandsOf(list);
-  parts.forEach((part, i) => {
-    const [name, value] = [parts[i - 1], parts[i + 1]];
-    if (part.name !== 'AssignOp' || name === undefined || value === undefined) return;
-    entries.set(textOf(name, scope), { keyRange: rangeOf(name), value: evaluate(value, scope) });
-  });
-  return { type: 'map', range: rangeOf(list), entries };
 }

@@ -1,31 +1,89 @@
+import { axolotlDialect } from './dialects/axolotl.ts';
+import { composerDialect } from './dialects/composer.ts';
+import { levanterDialect } from './dialects/levanter.ts';
+import { maxTextDialect } from './dialects/maxText.ts';
+import { deepSpeedDialect } from './dialects/deepSpeed.ts';
+import { fairseqDialect } from './dialects/fairseq.ts';
+import { gptNeoXDialect } from './dialects/gptNeoX.ts';
+import { colossalAiDialect } from './dialects/colossalAi.ts';
+import { internEvoDialect } from './dialects/internEvo.ts';
 import { huggingFaceDialect, llamaFactoryDialect } from './dialects/huggingFace.ts';
+import { megatronDialect } from './dialects/megatron.ts';
+import { litgptDialect } from './dialects/litgpt.ts';
+import { llmCDialect } from './dialects/llmC.ts';
+import { moddedNanoGptDialect } from './dialects/moddedNanoGpt.ts';
+import { nanochatDialect } from './dialects/nanochat.ts';
 import { nanoGptDialect } from './dialects/nanoGpt.ts';
+import { olmoDialect } from './dialects/olmo.ts';
+import { olmoCoreDialect } from './dialects/olmoCore.ts';
+import { nemoDialect } from './dialects/nemo.ts';
+import { paddleNlpDialect } from './dialects/paddleNlp.ts';
 import { segmentsDialect } from './dialects/segments.ts';
+import { lightningDialect, torchDialect } from './dialects/torch.ts';
+import { torchtitanDialect } from './dialects/torchtitan.ts';
 import { readJson } from './json.ts';
-import { languageOf, looksLikeConfig } from './names.ts';
+import type { Language } from './languages.ts';
+import { languageOf, looksLikeConfig, namesAnLr } from './names.ts';
 import { readPython } from './python.ts';
+import { resolveReferences } from './references.ts';
+import { readShell } from './shell.ts';
+import { readToml } from './toml.ts';
 import type { ConfigTree } from './tree.ts';
-import type { ConfigHints, ConfigReading, Dialect, Language } from './types.ts';
+import type { ConfigHints, ConfigReading, Dialect } from './types.ts';
 import { readYaml } from './yaml.ts';
 
 export { readScheduleCsv } from './scheduleCsv.ts';
 
 /** Every framework whose configs are read. A new one is one file and one line here. */
 export const dialects: readonly Dialect[] = [
+  axolotlDialect,
+  colossalAiDialect,
+  internEvoDialect,
+  megatronDialect,
+  fairseqDialect,
+  nemoDialect,
+  gptNeoXDialect,
   nanoGptDialect,
+  deepSpeedDialect,
   huggingFaceDialect,
   llamaFactoryDialect,
+  paddleNlpDialect,
   segmentsDialect,
+  torchtitanDialect,
+  llmCDialect,
+  nanochatDialect,
+  moddedNanoGptDialect,
+  litgptDialect,
+  lightningDialect,
+  torchDialect,
+  olmoDialect,
+  olmoCoreDialect,
+  composerDialect,
+  levanterDialect,
+  maxTextDialect,
 ];
 
 const readers: Readonly<Record<Language, (text: string) => ConfigTree>> = {
   yaml: readYaml,
   json: readJson,
   python: readPython,
+  toml: readToml,
+  shell: readShell,
 };
 
-/** Every schedule names its LR; a text without one is not worth parsing. */
-const namesAnLr = /learning_rate|\blr\b|_lr\b|\blr_/i;
+/** A text as a tree of values with their places, what it says of itself (`${a.b}`) filled in. Never throws. */
+export function readTree(language: Language, text: string): ConfigTree {
+  return resolveReferences(readers[language](text));
+}
+
+/** The dialects that a tree may be of, the surest first. */
+export function rankDialects(tree: ConfigTree, path: string): { dialect: Dialect; score: number }[] {
+  return dialects
+    .filter(({ languages }) => languages.includes(tree.language))
+    .map((dialect) => ({ dialect, score: dialect.detect(tree, path) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score);
+}
 
 /**
  * Reads a text as a schedule config of the framework that its keys are surest of.
@@ -33,12 +91,7 @@ const namesAnLr = /learning_rate|\blr\b|_lr\b|\blr_/i;
  */
 export function readConfig(path: string, text: string, hints: ConfigHints = {}): ConfigReading | null {
   const language = languageOf(path);
-  if (language === undefined || !looksLikeConfig(path) || !namesAnLr.test(text)) return null;
-  const tree = readers[language](text);
-  const sure = dialects
-    .filter((dialect) => dialect.languages.includes(language))
-    .map((dialect) => ({ dialect, score: dialect.detect(tree, path) }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score);
-  return sure[0]?.dialect.read(tree, hints) ?? null;
+  if (language === undefined || !looksLikeConfig(path) || !namesAnLr(text, language)) return null;
+  const tree = readTree(language, text);
+  return rankDialects(tree, path)[0]?.dialect.read(tree, hints) ?? null;
 }

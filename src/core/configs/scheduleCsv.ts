@@ -20,6 +20,7 @@ export function readScheduleCsv(text: string): ConfigReading {
     minLr: rows.length === 0 ? null : Math.min(...rows.map(({ lr }) => lr)),
     warmupSteps: usable ? values.indexOf(peakLr ?? 0) : null,
     totalSteps: usable ? values.length : null,
+    tokensPerUpdate: null,
     keys: [],
     missing: [],
     problems,

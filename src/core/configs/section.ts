@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import type { ConfigMap, ConfigNode, ConfigTree } from './tree.ts';
+import { nodeAt, type ConfigEntry, type ConfigMap, type ConfigNode, type ConfigTree } from './tree.ts';
 import type { KeyRole, Missing, ScheduleKey } from './types.ts';
 
 const numeric = /^[+-]?(\d[\d_]*\.?[\d_]*|\.\d[\d_]*)([eE][+-]?\d+)?$/;
@@ -54,28 +54,40 @@ export class Section {
     return undefined;
   }
 
-  child(name: string): Section | undefined {
-    const node = this.node(name);
+  /** The mapping under a key, or under a path of keys. */
+  child(...path: readonly string[]): Section | undefined {
+    const node = nodeAt(this.map, path);
     return node?.type === 'map' ? new Section(node, this.text) : undefined;
+  }
+
+  /** The items of a list; a value alone counts as a list of one. */
+  list(name: string): readonly ConfigNode[] {
+    const node = this.node(name);
+    if (node === undefined) return [];
+    return node.type === 'list' ? node.items : [node];
   }
 
   /** Those of `names` that are there but hold no number that can be known without running code. */
   unknownNumbers(names: readonly string[]): Missing[] {
     return names
       .filter((name) => this.has(name) && this.number(name) === undefined)
-      .map((name) => ({
-        what: name,
-        why: `${name} is not a number that can be known without running code.`,
-      }));
+      .map((name) => ({ what: name, why: this.whyUnknown(name) }));
+  }
+
+  /** One sentence: why the value of a key can't be known. */
+  whyUnknown(name: string): string {
+    const node = this.node(name);
+    const reason = node?.type === 'unknown' ? node.why : undefined;
+    return `${name} is not a number that can be known without running code${reason === undefined ? '.' : `: ${reason}`}`;
   }
 
   /** The keys that shape the schedule, in the order of the text, each with what it does. */
   keys(roles: Readonly<Record<string, KeyRole>>): ScheduleKey[] {
+    // What comes from a log's settings has no place in the text.
+    if (this.text === '') return [];
     const found = Object.entries(roles).flatMap(([name, role]): ScheduleKey[] => {
       const entry = this.map.entries.get(name);
-      if (entry === undefined) return [];
-      const { keyRange, value } = entry;
-      return [{ name, role, keyRange, valueRange: value.range, value: shownValue(value, this.text) }];
+      return entry === undefined ? [] : [toKey(name, role, entry, this.text)];
     });
     return found.sort((a, b) => a.keyRange.start - b.keyRange.start);
   }
@@ -86,6 +98,13 @@ export class Section {
     if (entry === undefined) return { ...facts, line: 0 };
     return { ...facts, line: lineAt(this.text, entry.keyRange.start), range: entry.value.range };
   }
+}
+
+function toKey(name: string, role: KeyRole, { keyRange, value }: ConfigEntry, text: string): ScheduleKey {
+  const key = { name, role, keyRange, valueRange: value.range, value: shownValue(value, text) };
+  if (value.type !== 'scalar') return { ...key, computed: true };
+  const used = value.usedAt === undefined ? {} : { usedRange: value.usedAt };
+  return { ...key, ...used, ...(value.computed === undefined ? {} : { computed: true as const }) };
 }
 
 function shownValue(node: ConfigNode, text: string): number | string {

@@ -1,6 +1,9 @@
 import type { Problem, TextRange } from '../errors.ts';
 import type { Schedule } from '../schedule/schedule.ts';
+import type { Language } from './languages.ts';
 import type { ConfigTree } from './tree.ts';
+
+export type { Language } from './languages.ts';
 
 /** Family of a schedule as users name it. */
 export type ScheduleKind =
@@ -15,7 +18,7 @@ export type ScheduleKind =
   | 'explicit'
   | 'unknown';
 
-/** What a key does to the schedule; hovers and edits go by it. */
+/** What a key does to the schedule; hovers, findings and edits go by it. */
 export type KeyRole = 'peak-lr' | 'min-lr' | 'warmup' | 'total' | 'decay' | 'kind' | 'batch' | 'other';
 
 /** One key of the config that shapes the schedule, with its places in the text. */
@@ -23,9 +26,14 @@ export interface ScheduleKey {
   readonly name: string;
   readonly role: KeyRole;
   readonly keyRange: TextRange;
+  /** The token where the value is written, quotes included. */
   readonly valueRange: TextRange;
+  /** Where the value is used, if it is written elsewhere (`--lr $LR`). */
+  readonly usedRange?: TextRange;
   /** The value as a number where it is one, else as text. */
   readonly value: number | string;
+  /** Set where the value is an expression, which can't be edited. */
+  readonly computed?: true;
 }
 
 /** Something that the config alone does not say. */
@@ -47,6 +55,8 @@ export interface ConfigReading {
   readonly minLr: number | null;
   readonly warmupSteps: number | null;
   readonly totalSteps: number | null;
+  /** Tokens of one update over all devices, where the config tells. */
+  readonly tokensPerUpdate: number | null;
   readonly keys: readonly ScheduleKey[];
   readonly missing: readonly Missing[];
   readonly problems: readonly Problem[];
@@ -54,10 +64,22 @@ export interface ConfigReading {
   readonly assumptions: readonly string[];
 }
 
-/** What others know that the config may not say. */
+/** What others know that the config may not say. A hint fills a gap; what the config says itself wins. */
 export interface ConfigHints {
   /** Number of updates, from the log or from the user. */
   readonly totalSteps?: number | undefined;
+  /** Devices that hold different data (data-parallel ranks). */
+  readonly worldSize?: number | undefined;
+  /** Updates of one epoch. */
+  readonly stepsPerEpoch?: number | undefined;
+  readonly tokensPerUpdate?: number | undefined;
+  /** Arguments that the run's log tells, under the log's own names (`settingsOf` reads them like a section). */
+  readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
+  /**
+   * The text of another file of the workspace, by its path relative to the config's folder (nanoGPT's `../train.py`, a
+   * DeepSpeed JSON that a config names); undefined where it is not there.
+   */
+  readonly sources?: ((path: string) => string | undefined) | undefined;
 }
 
 /** One framework's way to write a schedule. A new framework is one file that exports this, and one line in `registry.ts`. */
@@ -65,10 +87,14 @@ export interface Dialect {
   readonly framework: string;
   readonly label: string;
   readonly languages: readonly Language[];
-  /** 0 = not this framework, 1 = surely; by marker keys, at least two of them. */
+  /**
+   * How sure the config is of this framework; the highest score reads it, and no fixture may have two highest.
+   * - 1: the framework's own name is in it (a programme, an import, a class path, a `.lrs.yaml`)
+   * - 0.9: two or more keys that no other framework has
+   * - 0.8: one key that no other framework has, beside others that fit
+   * - up to 0.6: only keys that others have too; more of them score higher
+   * - 0: fewer than two marker keys, or a key that is another framework's own
+   */
   detect(tree: ConfigTree, path: string): number;
   read(tree: ConfigTree, hints: ConfigHints): ConfigReading;
 }
-
-/** Languages that configs are written in. */
-export type Language = 'yaml' | 'json' | 'python';

@@ -1,4 +1,5 @@
 import { readConfig } from '../configs/registry.ts';
+import type { ConfigHints } from '../configs/types.ts';
 import { ReadError, type Cancel, type Problem } from '../errors.ts';
 import { LogSession, type LogInput } from '../logs/session.ts';
 import type { ConfigFile, LogFile } from './types.ts';
@@ -34,13 +35,20 @@ export function isForeign({ reading, problems }: LogFile): boolean {
   return reading === null && problems.every(({ code }) => code === 'not-recognised');
 }
 
-/** Reads a text as a schedule config; null where it is not one. */
-export function readConfigFile(path: string, text: string): ConfigFile | null {
-  const reading = readConfig(path, text);
+/**
+ * Reads a text as a schedule config; null where it is not one.
+ * @param sources Gives the text of another file by its path relative to the config's folder.
+ */
+export function readConfigFile(
+  path: string,
+  text: string,
+  sources?: ConfigHints['sources'],
+): ConfigFile | null {
+  const reading = readConfig(path, text, { sources });
   if (reading === null) return null;
   return {
     path,
     reading,
-    withTotal: (totalSteps) => readConfig(path, text, { totalSteps }) ?? reading,
+    withHints: (hints) => readConfig(path, text, { sources, ...hints }) ?? reading,
   };
 }

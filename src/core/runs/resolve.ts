@@ -2,6 +2,7 @@ import type { ConfigReading } from '../configs/types.ts';
 import type { Problem } from '../errors.ts';
 import { fewestPoints } from '../fit/fit.ts';
 import type { LrSource } from '../fit/types.ts';
+import type { LogReading } from '../logs/types.ts';
 import { warmupEnd } from '../law/areas.ts';
 import { lrAt, toArray } from '../schedule/schedule.ts';
 import { batchTokensOf } from './batch.ts';
@@ -65,7 +66,7 @@ function openLog(
   );
   const answer = configs.find((config) => config.path === answers[file.path]);
   const config = answer ?? configs.find((candidate) => candidate.path === paired) ?? null;
-  const reading = config === null ? null : withTotal(config, file.reading?.totalSteps ?? null);
+  const reading = config === null ? null : withLog(config, file.reading);
   return {
     file,
     samples: collectSamples(curves),
@@ -77,11 +78,12 @@ function openLog(
   };
 }
 
-/** The config's schedule, with the number of steps from the log where the config does not tell it. */
-function withTotal(config: ConfigFile, totalSteps: number | null): ConfigReading {
-  return config.reading.schedule === null && totalSteps !== null
-    ? config.withTotal(totalSteps)
-    : config.reading;
+/** The config's schedule, with the number of steps and the arguments from the log where the config does not tell them. */
+function withLog(config: ConfigFile, log: LogReading | null): ConfigReading {
+  const totalSteps = log?.totalSteps ?? undefined;
+  const settings = log?.settings ?? undefined;
+  const helps = settings !== undefined || (config.reading.schedule === null && totalSteps !== undefined);
+  return helps ? config.withHints({ totalSteps, settings }) : config.reading;
 }
 
 function collectWarmups(logs: readonly OpenedLog[]): Map<number, number> {
@@ -169,7 +171,8 @@ function fromConfig(log: OpenedLog, context: Context, reading: ConfigReading): R
     eta,
     lrSource: 'config',
     assumptions: reading.assumptions,
-    problems: [...reading.problems, ...driftOf(log)],
+    // A hint is about the config, not about what came of it.
+    problems: [...reading.problems.filter(({ severity }) => severity !== 'hint'), ...driftOf(log)],
   });
 }
 
@@ -203,7 +206,7 @@ interface Rebuilt {
 }
 
 function run(log: OpenedLog, context: Context, rebuilt: Rebuilt): Run {
-  const { file, config } = log;
+  const { file, config, reading } = log;
   return {
     id: file.path,
     name: context.names.get(file.path) ?? file.path,
@@ -214,7 +217,7 @@ function run(log: OpenedLog, context: Context, rebuilt: Rebuilt): Run {
     warmupSteps: warmupEnd(rebuilt.eta),
     curves: file.reading?.curves ?? [],
     size: sizeInPath(file.path),
-    batchTokens: batchTokensOf(file.reading?.curves ?? []),
+    batchTokens: batchTokensOf(file.reading?.curves ?? []) ?? reading?.tokensPerUpdate ?? null,
     assumptions: [...(file.reading?.assumptions ?? []), ...rebuilt.assumptions],
     problems: [...file.problems, ...rebuilt.problems],
   };

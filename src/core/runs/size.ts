@@ -1,3 +1,6 @@
+import type { ConfigReading } from '../configs/types.ts';
+import type { ModelFacts } from '../fit/domain.ts';
+
 const scales: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, b: 1e9 };
 
 /** A number with M or B that is not part of a longer word, and the word before it. */
@@ -20,6 +23,11 @@ export function sizeInPath(path: string): number | null {
     }
   }
   return null;
+}
+
+/** What a config and its path tell of a run beside the LR. */
+export function modelFacts(path: string, { tokensPerUpdate }: ConfigReading): ModelFacts {
+  return { size: sizeInPath(path), batchTokens: tokensPerUpdate };
 }
 
 /** A number of parameters as people write it: `125M`, `1.3B`, `350e6`; undefined for anything else. */

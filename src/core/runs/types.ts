@@ -1,4 +1,4 @@
-import type { ConfigReading } from '../configs/types.ts';
+import type { ConfigHints, ConfigReading } from '../configs/types.ts';
 import type { Curve } from '../curve.ts';
 import type { Problem } from '../errors.ts';
 import type { LrSource } from '../fit/types.ts';
@@ -17,8 +17,8 @@ export interface LogFile {
 export interface ConfigFile {
   readonly path: string;
   readonly reading: ConfigReading;
-  /** The text again with the total number of steps from elsewhere. */
-  withTotal(totalSteps: number): ConfigReading;
+  /** The text again with what others know that it may not say. */
+  withHints(hints: ConfigHints): ConfigReading;
 }
 
 /** A log with the LR of every update: what a fit and a plot need. */

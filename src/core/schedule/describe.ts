@@ -10,6 +10,7 @@ const shapeWords: Readonly<Record<ShapeName, string>> = {
   polynomial: 'polynomial',
   'inverse-sqrt': 'inverse square root',
   sampled: 'listed step by step',
+  formula: 'a curve',
 };
 
 /** A schedule in words: "6,001 steps: 100 warm-up steps to 6e-3, then cosine to 6e-4 over 5,901 steps (98.3 %)". */
@@ -32,7 +33,7 @@ function describeSegment(segment: Segment, schedule: Schedule): string {
   if (shape === 'constant') return `constant at ${formatLr(segment.from)}${lengthOf(steps)}`;
   const share = schedule.totalSteps === null ? '' : ` (${formatShare(steps / schedule.totalSteps)})`;
   if (shape === 'sampled') return `${shapeWords.sampled}${lengthOf(steps)}`;
-  return `${shapeWords[shape]} to ${formatLr(endOf(segment, last))}${lengthOf(steps)}${share}`;
+  return `${segment.label ?? shapeWords[shape]} to ${formatLr(endOf(segment, last))}${lengthOf(steps)}${share}`;
 }
 
 /** The LR that the warm-up leads to: reached only after its last update in most frameworks. */
@@ -42,8 +43,10 @@ function warmupTop(segment: Segment, { totalSteps }: Schedule): number {
 
 /** The end that the shape aims at, where its last update is within a step of it; else the LR really reached. */
 function endOf(segment: Segment, last: number): number {
+  if (segment.shape === 'formula' && !Number.isFinite(last)) return segment.to;
   const aimed = Math.abs((last + 1 - segment.origin) / segment.span - 1) * segment.span <= 2;
-  const aims = segment.shape !== 'inverse-sqrt' && (segment.parameter ?? 1) === 1;
+  const aims =
+    segment.shape !== 'inverse-sqrt' && segment.shape !== 'formula' && (segment.parameter ?? 1) === 1;
   return aimed && aims ? segment.to : lrAt({ segments: [segment], totalSteps: null }, last);
 }
 

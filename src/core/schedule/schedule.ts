@@ -1,6 +1,6 @@
 /**
  * How the LR goes within a segment, as a function of u = (k - origin) / span at update k (k counts from 1).
- * `sampled` holds one LR an update instead.
+ * `sampled` holds one LR an update instead; `formula` is a framework's own arithmetic, kept as it is.
  */
 export type ShapeName =
   | 'constant'
@@ -10,7 +10,8 @@ export type ShapeName =
   | 'one-minus-sqrt'
   | 'polynomial'
   | 'inverse-sqrt'
-  | 'sampled';
+  | 'sampled'
+  | 'formula';
 
 /** What a segment is for; `describe` and the checks read it. */
 export type SegmentRole = 'warm-up' | 'stable' | 'decay' | 'after';
@@ -33,6 +34,10 @@ export interface Segment {
   readonly parameter?: number;
   /** `sampled` only: the LR of updates first..last. */
   readonly values?: Float64Array;
+  /** `formula` only: the LR of update `k`, for k from `first` to `last`. A function can't be sent to another thread: send `toArray`. */
+  readonly at?: (k: number) => number;
+  /** `formula` only: what `describe` calls it. */
+  readonly label?: string;
 }
 
 /** The LR of every update of a run. Segments are contiguous and ordered; the last may be open-ended. */
@@ -46,7 +51,7 @@ type Shape = (segment: Segment, u: number) => number;
 
 const between = ({ from, to }: Segment, left: number): number => to + (from - to) * left;
 
-const shapes: Readonly<Record<Exclude<ShapeName, 'sampled'>, Shape>> = {
+const shapes: Readonly<Record<Exclude<ShapeName, 'sampled' | 'formula'>, Shape>> = {
   constant: ({ from }) => from,
   linear: ({ from, to }, u) => from + (to - from) * u,
   cosine: (segment, u) => between(segment, 0.5 * (1 + Math.cos(Math.PI * (segment.parameter ?? 1) * u))),
@@ -58,6 +63,7 @@ const shapes: Readonly<Record<Exclude<ShapeName, 'sampled'>, Shape>> = {
 
 function lrWithin(segment: Segment, k: number): number {
   if (segment.shape === 'sampled') return segment.values?.[k - segment.first] ?? 0;
+  if (segment.shape === 'formula') return Math.max(0, segment.at?.(k) ?? 0);
   return Math.max(0, shapes[segment.shape](segment, (k - segment.origin) / segment.span));
 }
 

@@ -13,6 +13,10 @@ export interface Stretch {
   /** Updates from u = 0 to u = 1. */
   readonly span?: number;
   readonly parameter?: number;
+  /** `formula` only: the LR of update `k`. */
+  readonly at?: (k: number) => number;
+  /** `formula` only: what `describe` calls it ("rex"). */
+  readonly label?: string;
 }
 
 /**
@@ -34,4 +38,18 @@ export function joinStretches(stretches: readonly Stretch[], totalSteps: number 
 /** A stretch at one LR. */
 export function hold(role: SegmentRole, lr: number, last: number): Stretch {
   return { role, shape: 'constant', from: lr, to: lr, last };
+}
+
+/**
+ * A stretch by a framework's own arithmetic, for what the shapes can't give to the last digit.
+ * @param at LR of update `k`, k from 1 over the whole run; never called outside the stretch.
+ * @param aims LR at the stretch's beginning and end, in words and for the checks: `to` of a warm-up is the peak.
+ */
+export function formula(
+  role: SegmentRole,
+  last: number,
+  at: (k: number) => number,
+  aims: { readonly from: number; readonly to: number; readonly label?: string },
+): Stretch {
+  return { role, shape: 'formula', last, at, ...aims };
 }

@@ -1,9 +1,9 @@
 import { Hover, languages, MarkdownString, Range, type Disposable, type TextDocument } from 'vscode';
-import { looksLikeConfig } from '../../core/configs/names.ts';
+import { configGlobs, looksLikeConfig } from '../../core/configs/names.ts';
 import type { Store } from '../store.ts';
 import { log } from '../ui/log.ts';
 import { pathOf } from '../workspace/discover.ts';
-import { keyAt, renderHover } from './hoverText.ts';
+import { keyAt, renderHover, shownRange } from './hoverText.ts';
 
 /** A config larger than this is data. */
 const largestConfig = 1 << 20;
@@ -12,7 +12,9 @@ const selector = [
   { language: 'yaml' },
   { language: 'json' },
   { language: 'jsonc' },
-  { pattern: '**/*.{py,yaml,yml,json}' },
+  { language: 'toml' },
+  { language: 'shellscript' },
+  { pattern: `**/{${configGlobs().join(',')}}` },
 ];
 
 /** Hover on the LR keys of a schedule config, on the text as typed. */
@@ -28,12 +30,11 @@ export function registerHover(store: Store): Disposable {
       });
       if (forecast === null || token.isCancellationRequested || document.version !== version)
         return undefined;
-      const key = keyAt(forecast.keys, document.offsetAt(position));
+      const offset = document.offsetAt(position);
+      const key = keyAt(forecast.keys, offset);
       if (key === undefined) return undefined;
-      const range = new Range(
-        document.positionAt(key.keyRange.start),
-        document.positionAt(key.valueRange.end),
-      );
+      const { start, end } = shownRange(key, offset);
+      const range = new Range(document.positionAt(start), document.positionAt(end));
       return new Hover(trusted(renderHover(forecast, path)), range);
     },
   });

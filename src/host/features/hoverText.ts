@@ -1,7 +1,9 @@
 import { formatLoss, formatSteps } from '../../core/format.ts';
 import type { ScheduleKey } from '../../core/configs/types.ts';
+import type { TextRange } from '../../core/errors.ts';
 import type { Forecast } from '../../protocol/worker.ts';
 
+const icons = { error: '$(error)', warning: '$(warning)', hint: '$(info)' } as const;
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** Escapes text from files for Markdown: it is shown as it is, never as a link, an image, an icon or HTML. */
@@ -14,8 +16,24 @@ export function escapeMarkdown(text: string): string {
 
 /** The key of the schedule that an offset lies on, or undefined. */
 export function keyAt(keys: readonly ScheduleKey[], offset: number): ScheduleKey | undefined {
-  const holds = ({ start, end }: { start: number; end: number }) => start <= offset && offset <= end;
-  return keys.find((key) => holds(key.keyRange) || holds(key.valueRange));
+  return keys.find((key) => placesOf(key).some((place) => holds(place, offset)));
+}
+
+function placesOf({ keyRange, usedRange, valueRange }: ScheduleKey): [TextRange, TextRange, TextRange] {
+  return [keyRange, usedRange ?? valueRange, valueRange];
+}
+
+function holds({ start, end }: TextRange, offset: number): boolean {
+  return start <= offset && offset <= end;
+}
+
+/** What a hover marks: key and value where they stand together; a value written elsewhere (`LR=1e-4` for `--lr $LR`) alone. */
+export function shownRange(key: ScheduleKey, offset: number): TextRange {
+  const [name, used, written] = placesOf(key);
+  if (used === written || holds(name, offset) || holds(used, offset)) {
+    return { start: Math.min(name.start, used.start), end: Math.max(name.end, used.end) };
+  }
+  return written;
 }
 
 /**
@@ -28,7 +46,7 @@ export function renderHover(forecast: Forecast, path: string): string {
     ...headline(forecast),
     forecast.words === '' ? '' : escapeMarkdown(forecast.words),
     ...forecast.missing.map(escapeMarkdown),
-    ...forecast.problems.map(({ message }) => `$(warning) ${escapeMarkdown(message)}`),
+    ...forecast.problems.map(({ message, severity }) => `${icons[severity]} ${escapeMarkdown(message)}`),
     list('Assumed', forecast.assumptions),
     list('Reasons to distrust', forecast.distrust),
     links(forecast, path),

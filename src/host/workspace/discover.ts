@@ -1,12 +1,13 @@
 import { RelativePattern, workspace, type Uri } from 'vscode';
-import { looksLikeConfig } from '../../core/configs/names.ts';
+import { configGlobs, looksLikeConfig } from '../../core/configs/names.ts';
 import { logGlobs, looksLikeLog } from '../../core/logs/names.ts';
 import type { FileInput } from '../../protocol/worker.ts';
 import { readSettings } from '../ui/settings.ts';
 
 const globs = logGlobs();
 /** What a folder is searched for; the names are looked at before anything is opened. */
-const patterns = [`**/{${[...globs.names, '*.py', '*.yaml', '*.yml'].join(',')}}`, ...globs.paths];
+const names = new Set([...globs.names, ...configGlobs()]);
+const patterns = [`**/{${[...names].join(',')}}`, ...globs.paths];
 const neverSearched = '**/{node_modules,.git,site-packages,__pycache__,.venv,venv,dist}/**';
 
 /** Files of the workspace that may be logs or configs, and where each is. */

@@ -132,10 +132,6 @@ describe('readConfig', () => {
   it.each([
     ['other.py', 'import os\nlearning_rate = 3\n'],
     ['ds.json', '{"zero_optimization": {"stage": 2}, "optimizer": {"params": {"lr": 1e-3}}}'],
-    [
-      'axolotl.yml',
-      'base_model: x\nmicro_batch_size: 2\nlearning_rate: 1e-4\nlr_scheduler: cosine\nwarmup_steps: 10\n',
-    ],
     ['state.json', '{"log_history": [], "max_steps": 10, "learning_rate": 1, "num_train_epochs": 3}'],
     ['notes.yaml', 'title: learning_rate of things\n'],
   ])('%s is not taken for one', (path, text) => {

@@ -45,7 +45,7 @@ function makeLog(path: string, facts: LogFacts): LogFile {
 
 function makeConfig(path: string, text: string): ConfigFile {
   const reading = readConfig(path, text)!;
-  return { path, reading, withTotal: (totalSteps) => readConfig(path, text, { totalSteps })! };
+  return { path, reading, withHints: (hints) => readConfig(path, text, hints)! };
 }
 
 const every = (spacing: number, last: number, first = spacing) =>
@@ -193,7 +193,8 @@ describe('points of a run', () => {
   it('carry a run’s assumptions into the fit, with its name', async () => {
     const run = only([makeLog('a/log.csv', { steps: every(10, 2000, 100), lr: () => 1e-3 })]);
     const fit = await fitRuns([run]);
-    expect(fit.assumptions[0]).toMatch(/^a: The LR before step 100/);
+    expect(fit.assumptions).toContainEqual(expect.stringMatching(/^a: The LR before step 100/));
+    expect(fit.assumptions).toContainEqual(expect.stringMatching(/^Weak priors .* keep alpha/));
     expect(predictRun(fit, run).metrics!.r2).toBeGreaterThan(0.99);
   });
 });
