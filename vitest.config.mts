@@ -8,6 +8,7 @@ export default defineConfig({
     // The tests share no state, and a process a file would take three times as long as the tests.
     pool: 'threads',
     isolate: false,
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

@@ -4,6 +4,7 @@ import type { ConfigReading } from '../core/configs/types.ts';
 import { UserError } from '../core/errors.ts';
 import type { Fit } from '../core/fit/types.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
+import { siblingsOf } from '../node/siblings.ts';
 import { toJson } from './command.ts';
 
 /** @throws UserError where the path is not a folder. */
@@ -35,7 +36,7 @@ export async function readNamedConfig(path: string, totalSteps?: number): Promis
   });
   const reading = path.toLowerCase().endsWith('.csv')
     ? readScheduleCsv(text)
-    : readConfig(path, text, { totalSteps });
+    : readConfig(path, text, { totalSteps, sources: siblingsOf(path) });
   if (reading === null) {
     throw new UserError(
       `${path}: this is no LR schedule of a framework known here; see the README for what is read.`,

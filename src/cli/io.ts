@@ -7,6 +7,7 @@ import { memorySource, type LogPart } from '../core/logs/source.ts';
 import { isForeign, readConfigFile, readLogFile } from '../core/runs/read.ts';
 import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
 import type { ConfigFile, LogFile } from '../core/runs/types.ts';
+import { siblingsOf } from '../node/siblings.ts';
 
 /** Folders that never hold a user's own runs. */
 const skippedFolders = new Set(['node_modules', 'site-packages', '__pycache__', 'venv']);
@@ -60,7 +61,7 @@ export async function readPaths(root: string, paths: readonly string[]): Promise
 export async function readConfigAt(root: string, path: string): Promise<ConfigFile | null> {
   const file = resolve(root, path);
   if ((await stat(file)).size > largestConfig) return null;
-  return readConfigFile(path, await readFile(file, 'utf8'));
+  return readConfigFile(path, await readFile(file, 'utf8'), siblingsOf(file));
 }
 
 async function readGroupAt(root: string, { path, parts }: LogGroup): Promise<LogFile> {

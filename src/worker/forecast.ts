@@ -9,18 +9,16 @@ import type { FittedRuns, Forecast } from '../protocol/worker.ts';
 
 /**
  * What the law says of a config's text.
- * @param totalSteps Length of the run that the config is known to have trained, where the text does not tell it.
- * @param settings Arguments that this run's log tells.
+ * @param hints What else is known: length and arguments of the run that it is known to have trained, files beside it.
  * @returns null where the text is not a schedule config.
  */
 export function forecast(
   path: string,
   text: string,
   fitted: FittedRuns | null,
-  totalSteps: number | undefined,
-  settings?: ConfigHints['settings'],
+  hints: ConfigHints = {},
 ): Forecast | null {
-  const reading = readConfig(path, text, { totalSteps, settings });
+  const reading = readConfig(path, text, hints);
   if (reading === null) return null;
   const told = fitted === null ? null : predictEnd(fitted.fit, reading, path);
   const { framework, kind, keys, missing, problems, assumptions, schedule } = reading;

@@ -8,6 +8,7 @@ import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
 import { isForeign, readConfigFile, updateLogFile } from '../core/runs/read.ts';
 import { collectRuns } from '../core/runs/resolve.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection } from '../core/runs/types.ts';
+import { siblingsOf } from '../node/siblings.ts';
 import type { FileInput } from '../protocol/worker.ts';
 
 /** A config larger than this is data. */
@@ -29,6 +30,7 @@ interface LogEntry {
 
 interface ConfigEntry {
   readonly stamp: string;
+  readonly sources: ((path: string) => string | undefined) | undefined;
   /** null where it is no schedule. */
   readonly config: ConfigFile | null;
 }
@@ -96,6 +98,11 @@ export class Library {
     return [...this.#configs.values()].flatMap(({ config }) => config ?? []);
   }
 
+  /** What a config that was found may read beside itself. */
+  sourcesOf(path: string): ((path: string) => string | undefined) | undefined {
+    return this.#configs.get(path)?.sources;
+  }
+
   get runs(): readonly Run[] {
     return this.#collection.runs;
   }
@@ -115,14 +122,20 @@ function counter(total: number, progress: (done: number) => void): () => void {
   };
 }
 
+/** Texts of files near a config; none where the file system can't be reached. */
+function sourcesOf({ file }: FileInput): ((path: string) => string | undefined) | undefined {
+  return file === null ? undefined : siblingsOf(file);
+}
+
 async function readConfigEntry(file: FileInput): Promise<ConfigEntry> {
   const { path, stamp } = file;
+  const none = { stamp, sources: sourcesOf(file), config: null };
   const part = await openInput(file);
-  if (part === null) return { stamp, config: null };
+  if (part === null) return none;
   try {
-    if (part.byteLength > largestConfig) return { stamp, config: null };
+    if (part.byteLength > largestConfig) return none;
     const text = new TextDecoder().decode(await part.slice(0, part.byteLength));
-    return { stamp, config: readConfigFile(path, text) };
+    return { ...none, config: readConfigFile(path, text, none.sources) };
   } finally {
     await part.close();
   }

@@ -29,7 +29,9 @@ const handlers: Handlers<WorkerApi> = {
     const runs = library
       .runsOf(shown)
       .map((run) => plotRun(run, fit, fitted.includes(run.id), ids.indexOf(run.id)));
-    const laid = overlays.flatMap((overlay, i) => plotOverlay(overlay, fit, ids.length + i) ?? []);
+    const laid = overlays.flatMap(
+      (overlay, i) => plotOverlay(overlay, fit, ids.length + i, library.sourcesOf(overlay.path)) ?? [],
+    );
     return { runs: [...runs, ...laid], card: fit === null ? null : collectCard(fit) };
   },
 
@@ -37,7 +39,8 @@ const handlers: Handlers<WorkerApi> = {
     const run = library.runs.find((candidate) => candidate.schedule === path);
     const log = library.logs.find((candidate) => candidate.path === run?.log);
     const { totalSteps, settings } = log?.reading ?? {};
-    return forecast(path, text, fitted, totalSteps ?? undefined, settings);
+    const hints = { totalSteps: totalSteps ?? undefined, settings, sources: library.sourcesOf(path) };
+    return forecast(path, text, fitted, hints);
   },
 };
 

@@ -1,3 +1,4 @@
+import type { ConfigHints } from '../core/configs/types.ts';
 import { decimate, drawnSteps, simplify } from '../core/decimate.ts';
 import type { ModelFacts } from '../core/fit/domain.ts';
 import { predictSchedule, type Prediction } from '../core/fit/interval.ts';
@@ -45,8 +46,13 @@ export function plotRun(run: Run, fit: Fit | null, fitted: boolean, colour: numb
 }
 
 /** A config laid over the runs; null where it gives no schedule. */
-export function plotOverlay(overlay: Overlay, fit: Fit | null, colour: number): PlotRun | null {
-  const reading = readConfigFile(overlay.path, overlay.text)?.reading;
+export function plotOverlay(
+  overlay: Overlay,
+  fit: Fit | null,
+  colour: number,
+  sources?: ConfigHints['sources'],
+): PlotRun | null {
+  const reading = readConfigFile(overlay.path, overlay.text, sources)?.reading;
   if (reading?.schedule == null || reading.totalSteps === null || reading.totalSteps < 1) return null;
   const eta = toArray(reading.schedule, reading.totalSteps);
   const facts = modelFacts(overlay.path, reading);

@@ -13,7 +13,7 @@ async function rewrite(fixture: Fixture): Promise<void> {
   const reading = readFixture(fixture);
   if (reading === null) return;
   const formulas = await formulasOf(fixture.framework);
-  const golden = toGolden(reading, formulas[fixture.name], goldenOf(fixture)?.how);
+  const golden = toGolden(reading, formulas[fixture.name], goldenOf(fixture));
   const text = JSON.stringify(golden, null, 1).replace(
     /\[\n\s+([-\d.e]+),\n\s+([-\d.e]+)\n\s+\]/g,
     '[$1, $2]',

@@ -94,21 +94,37 @@ const longest = 300;
 /** The golden of a fixture whose LR nobody has derived apart from the reader. */
 export const unchecked = 'as read: say here how it was checked';
 
-/** The golden that the reader would give, with the LR by the formula where there is one. */
-export function toGolden(reading: ConfigReading, formula?: (k: number) => number, how = unchecked): Golden {
+/**
+ * The golden that the reader would give, with the LR by the formula where there is one. An LR that was derived in another way
+ * before stays, with how that was, as long as the reader agrees with it; else the reader's own has to be checked.
+ */
+export function toGolden(
+  reading: ConfigReading,
+  formula?: (k: number) => number,
+  before?: Golden | null,
+): Golden {
   const { framework, kind, peakLr, minLr, warmupSteps, totalSteps, tokensPerUpdate, schedule } = reading;
-  const lr = (k: number) => formula?.(k) ?? (schedule === null ? NaN : lrAt(schedule, k));
-  const length = totalSteps ?? 100;
-  const short = { lr: Array.from({ length }, (_, i) => lr(i + 1)) };
-  const long = { lrAt: updatesOf(reading, length).map((k) => [k, lr(k)] as const) };
-  return {
+  const facts = {
     ...{ framework, kind, peakLr, minLr, warmupSteps, totalSteps, tokensPerUpdate },
     missing: reading.missing.map(({ what }) => what),
     problems: reading.problems.map(({ code }) => code),
-    how:
-      schedule === null ? 'no schedule: something is missing' : formula === undefined ? how : 'formulas.mjs',
-    ...(schedule === null ? {} : length <= longest ? short : long),
   };
+  if (schedule === null) return { ...facts, how: 'no schedule: something is missing' };
+  const kept = before == null || formula !== undefined ? null : keptLr(reading, before);
+  if (kept !== null) return { ...facts, ...kept };
+  const lr = (k: number) => formula?.(k) ?? lrAt(schedule, k);
+  const length = totalSteps ?? 100;
+  const how = formula === undefined ? unchecked : 'formulas.mjs';
+  if (length <= longest) return { ...facts, how, lr: Array.from({ length }, (_, i) => lr(i + 1)) };
+  return { ...facts, how, lrAt: updatesOf(reading, length).map((k) => [k, lr(k)] as const) };
+}
+
+function keptLr(reading: ConfigReading, golden: Golden): Pick<Golden, 'how' | 'lr' | 'lrAt'> | null {
+  const { how, lr, lrAt: some, peakLr, totalSteps } = golden;
+  const compared = comparedLr(reading, golden);
+  const agrees = compared.every(([, want, got]) => Math.abs(got - want) <= 1e-12 * (peakLr ?? 0));
+  if (totalSteps !== reading.totalSteps || compared.length === 0 || !agrees) return null;
+  return { how, ...(lr === undefined ? {} : { lr }), ...(some === undefined ? {} : { lrAt: some }) };
 }
 
 /** The first and last updates, those about the joints, and some between. */

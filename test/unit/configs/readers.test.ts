@@ -7,6 +7,7 @@ import { readConfig, readScheduleCsv } from '../../../src/core/configs/registry.
 import { numberOf } from '../../../src/core/configs/section.ts';
 import type { ConfigTree } from '../../../src/core/configs/tree.ts';
 import { readYaml } from '../../../src/core/configs/yaml.ts';
+import { lrAt } from '../../../src/core/schedule/schedule.ts';
 
 const valueOf = (tree: ConfigTree, name: string): unknown => {
   const node = tree.root.entries.get(name)?.value;
@@ -235,5 +236,22 @@ describe('readScheduleCsv', () => {
     const { schedule, problems } = readScheduleCsv(text);
     expect(schedule).toBeNull();
     expect(problems[0]!.code).toBe(code);
+  });
+});
+
+describe('the era of nanoGPT’s warm-up', () => {
+  const text =
+    'learning_rate = 1e-3\nwarmup_iters = 100\nmax_iters = 1000\nlr_decay_iters = 1000\nmin_lr = 1e-4\n';
+  const firstLr = (sources: (path: string) => string | undefined) =>
+    lrAt(readConfig('config/train.py', text, { sources })!.schedule!, 2);
+
+  it('is that of the train.py beside the config or above its folder, else today’s', () => {
+    const loop = (formula: string) => `def get_lr(it):\n    return learning_rate * ${formula}\n`;
+    const old = loop('it / warmup_iters');
+    expect(firstLr(() => undefined)).toBeCloseTo((1e-3 * 2) / 101, 12);
+    expect(firstLr((path) => (path === '../train.py' ? old : undefined))).toBeCloseTo(1e-3 / 100, 12);
+    expect(
+      firstLr((path) => (path === 'train.py' ? loop('(it + 1) / (warmup_iters + 1)') : old)),
+    ).toBeCloseTo((1e-3 * 2) / 101, 12);
   });
 });

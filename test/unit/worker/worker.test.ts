@@ -142,20 +142,20 @@ describe('what the page and the hover are told', () => {
   it('tells the hover the end of a schedule as typed, against the best fitted run', () => {
     const path = join(scratch, names[3]!);
     const text = readFileSync(path, 'utf8');
-    const told = forecast(path, text, fitted, undefined)!;
+    const told = forecast(path, text, fitted)!;
     expect(told.best!.name).toBe('cosine-6000');
     expect(told.final!.loss).toBeCloseTo(told.best!.loss, 4);
-    const shorter = forecast(path, text.replaceAll('6000', '3000'), fitted, undefined)!;
+    const shorter = forecast(path, text.replaceAll('6000', '3000'), fitted)!;
     expect(shorter.final!.step).toBe(3001);
     expect(shorter.final!.loss).toBeGreaterThan(told.final!.loss);
-    expect(forecast(path, text, null, undefined)).toMatchObject({ final: null, best: null, withheld: null });
-    expect(forecast(path, 'x = 1\n', fitted, undefined)).toBeNull();
+    expect(forecast(path, text, null)).toMatchObject({ final: null, best: null, withheld: null });
+    expect(forecast(path, 'x = 1\n', fitted)).toBeNull();
   });
 
   it('shows no number where the prediction is withheld', () => {
     const path = join(scratch, names[3]!);
     const far = readFileSync(path, 'utf8').replace('learning_rate = 0.002', 'learning_rate = 0.02');
-    const told = forecast(path, far, fitted, undefined)!;
+    const told = forecast(path, far, fitted)!;
     expect(told.final).toBeNull();
     expect(told.withheld).toMatch(/peak LR/);
     const laid = plotOverlay({ path, text: far }, fitted.fit, 0)!;

@@ -4,7 +4,7 @@ import type { Schedule } from '../../schedule/schedule.ts';
 import { finishReading } from '../reading.ts';
 import { findSection, type Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
-import type { ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
+import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   learning_rate: 'peak-lr',
@@ -52,7 +52,7 @@ export const nanoGptDialect: Dialect = {
   read: readNanoGpt,
 };
 
-function readNanoGpt(tree: ConfigTree): ConfigReading {
+function readNanoGpt(tree: ConfigTree, hints: ConfigHints): ConfigReading {
   const { section } = findSection(tree, markers);
   const decays = section.boolean('decay_lr') !== false;
   const asked: readonly Name[] = decays ? names : ['learning_rate', 'max_iters'];
@@ -73,7 +73,7 @@ function readNanoGpt(tree: ConfigTree): ConfigReading {
     parts: [{ section, roles }],
     missing: [...section.unknownNumbers(asked), ...unknownSwitch(section)],
     assumptions: defaultsUsed(section, asked),
-    build: () => build(numbers, warmupOffset(tree.text)),
+    build: () => build(numbers, warmupOffset(loopOf(tree, hints))),
   });
 }
 
@@ -89,9 +89,15 @@ function defaultsUsed(section: Section, asked: readonly Name[]): string[] {
   return left.length === 0 ? [] : [`Not set here, so nanoGPT’s defaults are used: ${left.join(', ')}.`];
 }
 
+/** The training loop's text: the config itself where it is one, else the `train.py` beside the config or above its folder. */
+function loopOf({ text }: ConfigTree, { sources }: ConfigHints): string {
+  if (/def get_lr\b/.test(text)) return text;
+  return sources?.('train.py') ?? sources?.('../train.py') ?? text;
+}
+
 /**
  * 1 where the warm-up is `(it + 1) / (warmup_iters + 1)`, 0 where it is `it / warmup_iters`, as before 2024-12-09. A
- * `train.py` says which one it is; a config alone is taken to be of today.
+ * `train.py` says which one it is; without one it is taken to be of today.
  */
 function warmupOffset(text: string): 0 | 1 {
   return /\*\s*it\s*\/\s*warmup_iters/.test(text) ? 0 : 1;
