@@ -141,9 +141,10 @@ function broken(path: string): ReadError {
   return new ReadError('truncated', name, message);
 }
 
+/** Documents of every kind have a "loss" somewhere: one without a curve is none of ours, and not worth a word in a list of logs. */
 function noLoss(path: string): ReadError {
   const message = `${baseName(path)} has no records or arrays with a loss: name it "loss", "train_loss" or "val_loss".`;
-  return new ReadError('no-loss', name, message);
+  return new ReadError('not-recognised', name, message);
 }
 
 function ofResults(path: string): ReadError {

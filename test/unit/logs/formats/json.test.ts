@@ -94,7 +94,11 @@ describe('JSON documents', () => {
     ['finished runs', '[{"run": "a", "val_loss": 3.5}, {"run": "b", "val_loss": 3.25}]', 'no-steps'],
     ['epochs', '[{"epoch": 0, "loss": 3.5}, {"epoch": 1, "loss": 3.25}]', 'no-steps'],
     ['rewards', '[{"step": 1, "loss": 0.5, "rewards/chosen": 1}]', 'no-loss'],
-    ['weights of losses', '{"terms": [{"loss": 0.5, "name": "a"}, {"loss": 0.25, "name": "b"}]}', 'no-loss'],
+    [
+      'weights of losses',
+      '{"terms": [{"loss": 0.5, "name": "a"}, {"loss": 0.25, "name": "b"}]}',
+      'not-recognised',
+    ],
     ['no loss at all', '{"a": {"loss": [{"b": 1}]}}', 'not-recognised'],
     ['final numbers', '{"train_loss": 2.5, "train_runtime": 800}', 'not-recognised'],
     ['a config', '{"loss": "mse", "learning_rate": 0.1, "layers": [1, 2]}', 'not-recognised'],
