@@ -20,6 +20,7 @@ import { nemoDialect } from './dialects/nemo.ts';
 import { paddleNlpDialect } from './dialects/paddleNlp.ts';
 import { segmentsDialect } from './dialects/segments.ts';
 import { lightningDialect, torchDialect } from './dialects/torch.ts';
+import { timmDialect } from './dialects/timm.ts';
 import { torchtitanDialect } from './dialects/torchtitan.ts';
 import { readJson } from './json.ts';
 import type { Language } from './languages.ts';
@@ -54,6 +55,7 @@ export const dialects: readonly Dialect[] = [
   nanochatDialect,
   moddedNanoGptDialect,
   litgptDialect,
+  timmDialect,
   lightningDialect,
   torchDialect,
   olmoDialect,
