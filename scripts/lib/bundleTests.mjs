@@ -28,6 +28,8 @@ function common(root) {
   return {
     bundle: true,
     platform: 'node',
+    // As the product is bundled: the main file of some packages can't be.
+    mainFields: ['module', 'main'],
     target: 'node20',
     sourcemap: 'linked',
     logLevel: 'warning',

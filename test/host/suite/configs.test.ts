@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { readConfig } from '../../../src/core/configs/registry.ts';
+import { openApi } from './support.ts';
+
+/** Every config fixture: framework and name, and the file. */
+function collectFixtures(): (readonly [string, string])[] {
+  const root = vscode.extensions.getExtension('lr-law.lr-law')?.extensionPath ?? '';
+  const folder = join(root, 'test', 'fixtures', 'configs');
+  return readdirSync(folder).flatMap((framework) =>
+    readdirSync(join(folder, framework))
+      .filter((name) => existsSync(join(folder, framework, `${name}.golden.json`)))
+      .map((name) => [`${framework}/${name}`, join(folder, framework, name)] as const),
+  );
+}
+
+/** What the hovers at an offset say. */
+async function hoverAtOffset(document: vscode.TextDocument, offset: number): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    document.positionAt(offset),
+  );
+  const contents = hovers.flatMap((hover) => hover.contents);
+  return contents.map((each) => (each instanceof vscode.MarkdownString ? each.value : '')).join('\n');
+}
+
+describe('configs of every framework', () => {
+  it('are hovered at every key that shapes the schedule', async function () {
+    this.timeout(60_000);
+    await openApi();
+    const silent: string[] = [];
+    let keys = 0;
+    for (const [name, file] of collectFixtures()) {
+      const document = await vscode.workspace.openTextDocument(file);
+      for (const key of readConfig(file, document.getText())?.keys ?? []) {
+        keys++;
+        const text = await hoverAtOffset(document, (key.usedRange ?? key.valueRange).start);
+        if (text.length < 20) silent.push(`${name}: ${key.name}`);
+      }
+    }
+    assert.deepEqual(silent, []);
+    assert.ok(keys > 300, String(keys));
+  });
+});
