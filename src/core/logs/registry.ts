@@ -1,4 +1,4 @@
-import { csv } from './csv.ts';
+import { csv } from './formats/csv.ts';
 import { buildNanoGpt } from './formats/buildNanoGpt.ts';
 import { composer } from './formats/composer.ts';
 import { deepspeed } from './formats/deepspeed.ts';
@@ -30,8 +30,8 @@ import { tensorboard } from './formats/tensorboard.ts';
 import { torchTitan } from './formats/torchTitan.ts';
 import { trackio } from './formats/trackio.ts';
 import { wandb } from './formats/wandb.ts';
-import { hfTrainerState } from './hfTrainerState.ts';
-import { jsonl } from './jsonl.ts';
+import { hfTrainerState } from './formats/hfTrainerState.ts';
+import { jsonl } from './formats/jsonl.ts';
 import type { LogFormat } from './types.ts';
 
 /** Every log format; on equal scores the earlier reads the log. */

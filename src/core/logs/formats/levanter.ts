@@ -1,5 +1,5 @@
 import type { Dialect } from '../points/dialect.ts';
-import { JsonlReader } from '../jsonl.ts';
+import { JsonlReader } from './jsonl.ts';
 import { parseRecord, type JsonRecord } from '../text/json.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';

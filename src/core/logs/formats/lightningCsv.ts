@@ -1,4 +1,4 @@
-import { CsvReader } from '../csv.ts';
+import { CsvReader } from './csv.ts';
 import type { Dialect } from '../points/dialect.ts';
 import { columnsOf } from '../points/layout.ts';
 import { lineFormat } from '../text/lineFormat.ts';

@@ -1,4 +1,4 @@
-import { JsonlReader } from '../jsonl.ts';
+import { JsonlReader } from './jsonl.ts';
 import { lineFormat } from '../text/lineFormat.ts';
 import type { Sniffed } from '../types.ts';
 import { fromZero } from './fromZero.ts';

@@ -1,7 +1,7 @@
 import type { Cell } from '../points/cells.ts';
 import type { Dialect } from '../points/dialect.ts';
 import type { Gathered } from '../points/gathered.ts';
-import { JsonlReader } from '../jsonl.ts';
+import { JsonlReader } from './jsonl.ts';
 import { lineFormat } from '../text/lineFormat.ts';
 import type { Sniffed } from '../types.ts';
 

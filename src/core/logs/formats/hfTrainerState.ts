@@ -1,16 +1,16 @@
-import { ReadError, type Cancel, type Problem } from '../errors.ts';
-import { baseName } from '../paths.ts';
-import type { Cell } from './points/cells.ts';
-import { Collector } from './points/collector.ts';
-import { trainerCounting } from './points/counting.ts';
-import { finishReading } from './points/finish.ts';
-import { checkObjective } from './points/objective.ts';
-import { Tally } from './points/tally.ts';
-import type { LogPart } from './source.ts';
-import { HistoryScanner } from './text/historyScanner.ts';
-import { KeyMeanings, parseRecord } from './text/json.ts';
-import { TextFeed } from './text/slices.ts';
-import type { LogFormat, LogReader, LogReading, ReadContext, Sniffed } from './types.ts';
+import { ReadError, type Cancel, type Problem } from '../../errors.ts';
+import { baseName } from '../../paths.ts';
+import type { Cell } from '../points/cells.ts';
+import { Collector } from '../points/collector.ts';
+import { trainerCounting } from '../points/counting.ts';
+import { finishReading } from '../points/finish.ts';
+import { checkObjective } from '../points/objective.ts';
+import { Tally } from '../points/tally.ts';
+import type { LogPart } from '../source.ts';
+import { HistoryScanner } from '../text/historyScanner.ts';
+import { KeyMeanings, parseRecord } from '../text/json.ts';
+import { TextFeed } from '../text/slices.ts';
+import type { LogFormat, LogReader, LogReading, ReadContext, Sniffed } from '../types.ts';
 
 const name = 'hf-trainer-state';
 

@@ -1,15 +1,15 @@
-import { ReadError } from '../errors.ts';
-import { baseName } from '../paths.ts';
-import type { MutableCell } from './points/cells.ts';
-import { Collector } from './points/collector.ts';
-import { runOf, type Column, type Role } from './points/columns.ts';
-import { columnsOf, isLossColumn, type Layout } from './points/layout.ts';
-import { checkObjective } from './points/objective.ts';
-import { Tally } from './points/tally.ts';
-import { splitFields } from './text/fields.ts';
-import { readNumber } from './text/numbers.ts';
-import { PlainRow } from './text/plainRow.ts';
-import { isTorn } from './text/torn.ts';
+import { ReadError } from '../../errors.ts';
+import { baseName } from '../../paths.ts';
+import type { MutableCell } from '../points/cells.ts';
+import { Collector } from '../points/collector.ts';
+import { runOf, type Column, type Role } from '../points/columns.ts';
+import { columnsOf, isLossColumn, type Layout } from '../points/layout.ts';
+import { checkObjective } from '../points/objective.ts';
+import { Tally } from '../points/tally.ts';
+import { splitFields } from '../text/fields.ts';
+import { readNumber } from '../text/numbers.ts';
+import { PlainRow } from '../text/plainRow.ts';
+import { isTorn } from '../text/torn.ts';
 
 /** Registry name of the format. */
 export const name = 'csv';

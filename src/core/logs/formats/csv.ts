@@ -1,13 +1,13 @@
-import { extensionOf } from '../paths.ts';
+import { extensionOf } from '../../paths.ts';
 import { CsvTable, name, noLoss } from './csvTable.ts';
-import { genericCounting } from './points/counting.ts';
-import type { Dialect } from './points/dialect.ts';
-import { finishReading } from './points/finish.ts';
-import { countNumericRows, detectLayout, isLossColumn } from './points/layout.ts';
-import { chooseNumbering } from './points/numbering.ts';
-import { lineFormat, type LineReader } from './text/lineFormat.ts';
-import { splitLines } from './text/text.ts';
-import type { LogReading, ReadContext, Sniffed } from './types.ts';
+import { genericCounting } from '../points/counting.ts';
+import type { Dialect } from '../points/dialect.ts';
+import { finishReading } from '../points/finish.ts';
+import { countNumericRows, detectLayout, isLossColumn } from '../points/layout.ts';
+import { chooseNumbering } from '../points/numbering.ts';
+import { lineFormat, type LineReader } from '../text/lineFormat.ts';
+import { splitLines } from '../text/text.ts';
+import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 
 /**
  * Delimited text with free column names: comma, tab, `;` (then with decimal commas), `|` or blanks; quoted fields; a header

@@ -1,18 +1,18 @@
-import { ReadError } from '../errors.ts';
-import { baseName, extensionOf } from '../paths.ts';
-import type { Cell } from './points/cells.ts';
-import { Collector } from './points/collector.ts';
-import { genericCounting, trainerCounting, type Counting } from './points/counting.ts';
-import type { Dialect } from './points/dialect.ts';
-import { finishReading } from './points/finish.ts';
-import { chooseNumbering } from './points/numbering.ts';
-import { checkObjective } from './points/objective.ts';
-import { Tally } from './points/tally.ts';
-import { FlatJson } from './text/flatJson.ts';
-import { KeyMeanings, parseRecord, type JsonRecord } from './text/json.ts';
-import { lineFormat, type LineReader } from './text/lineFormat.ts';
-import { splitLines } from './text/text.ts';
-import type { LogReading, ReadContext, Sniffed } from './types.ts';
+import { ReadError } from '../../errors.ts';
+import { baseName, extensionOf } from '../../paths.ts';
+import type { Cell } from '../points/cells.ts';
+import { Collector } from '../points/collector.ts';
+import { genericCounting, trainerCounting, type Counting } from '../points/counting.ts';
+import type { Dialect } from '../points/dialect.ts';
+import { finishReading } from '../points/finish.ts';
+import { chooseNumbering } from '../points/numbering.ts';
+import { checkObjective } from '../points/objective.ts';
+import { Tally } from '../points/tally.ts';
+import { FlatJson } from '../text/flatJson.ts';
+import { KeyMeanings, parseRecord, type JsonRecord } from '../text/json.ts';
+import { lineFormat, type LineReader } from '../text/lineFormat.ts';
+import { splitLines } from '../text/text.ts';
+import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 
 const name = 'jsonl';
 
