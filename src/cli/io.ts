@@ -1,20 +1,18 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { looksLikeConfig } from '../core/configs/names.ts';
 import { UserError } from '../core/errors.ts';
 import { groupLogs, looksLikeLog, type LogGroup } from '../core/logs/names.ts';
-import { memorySource, type LogPart } from '../core/logs/source.ts';
 import { isForeign, readConfigFile, readLogFile } from '../core/runs/read.ts';
 import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
 import type { ConfigFile, LogFile } from '../core/runs/types.ts';
+import { openPart, type OpenedPart } from '../node/parts.ts';
 import { siblingsOf } from '../node/siblings.ts';
 
 /** Folders that never hold a user's own runs. */
 const skippedFolders = new Set(['node_modules', 'site-packages', '__pycache__', 'venv']);
 /** A config larger than this is data. */
 const largestConfig = 1 << 20;
-/** Up to this a file is looked at from end to end anyway. */
-const smallFile = 128 * 1024;
 
 /** Files of a run folder, read. Paths are shown relative to `root`, with forward slashes. */
 export interface ReadFolder {
@@ -67,7 +65,7 @@ export async function readConfigAt(root: string, path: string): Promise<ConfigFi
 async function readGroupAt(root: string, { path, parts }: LogGroup): Promise<LogFile> {
   const opened: OpenedPart[] = [];
   try {
-    for (const part of parts) opened.push(await openPart(resolve(root, part), part));
+    for (const part of parts) opened.push(await openNamed(resolve(root, part), part));
     return await readLogFile(path, opened);
   } finally {
     for (const part of opened) await part.close();
@@ -91,22 +89,9 @@ export async function readNamedLog(path: string): Promise<LogFile> {
   throw new UserError(`${path}: ${why}.`);
 }
 
-interface OpenedPart extends LogPart {
-  close(): Promise<void>;
-}
-
-/** Small files are read at once: a log may be hundreds of them, more than can be open together. */
-async function openPart(file: string, path: string): Promise<OpenedPart> {
-  const handle = await open(file).catch(() => {
+/** @throws UserError where the file can't be opened. */
+async function openNamed(file: string, path: string): Promise<OpenedPart> {
+  return openPart(file, path).catch(() => {
     throw new UserError(`${path}: there is no such file or it can't be opened.`);
   });
-  const { size } = await handle.stat();
-  const read = async (start: number, end: number) => {
-    const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-    return bytes.subarray(0, bytesRead);
-  };
-  if (size > smallFile) return { path, byteLength: size, slice: read, close: () => handle.close() };
-  const whole = await read(0, size).finally(() => handle.close());
-  return { path, ...memorySource(whole), close: () => Promise.resolve() };
 }

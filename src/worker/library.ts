@@ -1,20 +1,18 @@
-import { open } from 'node:fs/promises';
 import { looksLikeConfig } from '../core/configs/names.ts';
 import { throwIfCancelled, type Cancel } from '../core/errors.ts';
 import { groupLogs, looksLikeLog } from '../core/logs/names.ts';
 import { LogSession } from '../core/logs/session.ts';
-import { memorySource, type LogPart } from '../core/logs/source.ts';
+import { memorySource } from '../core/logs/source.ts';
 import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
 import { isForeign, readConfigFile, updateLogFile } from '../core/runs/read.ts';
 import { collectRuns } from '../core/runs/resolve.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection } from '../core/runs/types.ts';
+import { openPart, type OpenedPart } from '../node/parts.ts';
 import { siblingsOf } from '../node/siblings.ts';
 import type { FileInput } from '../protocol/worker.ts';
 
 /** A config larger than this is data. */
 const largestConfig = 1 << 20;
-/** Up to this a file is looked at from end to end anyway. */
-const smallFile = 128 * 1024;
 /** A log that has not grown for this long, in milliseconds, is taken to be finished: what reads on would cost memory. */
 const finishedAfter = 600_000;
 
@@ -176,25 +174,7 @@ function unreadable(path: string): LogFile {
   return { path, reading: null, problems: [{ code: 'unreadable', message, line: 0, severity: 'error' }] };
 }
 
-interface OpenedPart extends LogPart {
-  close(): Promise<void>;
-}
-
 async function openInput({ path, file, bytes }: FileInput): Promise<OpenedPart | null> {
   if (bytes !== null) return { path, ...memorySource(bytes), close: () => Promise.resolve() };
-  return file === null ? null : openFile(path, file).catch(() => null);
-}
-
-/** Small files are read at once: a log may be hundreds of them, more than can be open together. */
-async function openFile(path: string, file: string): Promise<OpenedPart> {
-  const handle = await open(file);
-  const { size } = await handle.stat();
-  const read = async (start: number, end: number) => {
-    const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-    return bytes.subarray(0, bytesRead);
-  };
-  if (size > smallFile) return { path, byteLength: size, slice: read, close: () => handle.close() };
-  const whole = await read(0, size).finally(() => handle.close());
-  return { path, ...memorySource(whole), close: () => Promise.resolve() };
+  return file === null ? null : openPart(file, path).catch(() => null);
 }

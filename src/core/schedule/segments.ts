@@ -53,3 +53,13 @@ export function formula(
 ): Stretch {
   return { role, shape: 'formula', last, at, ...aims };
 }
+
+/**
+ * A linear warm-up from 0 over `updates`. Where update 1 runs at `peak / updates` the origin is 0; where it runs at 0, 1.
+ */
+export function warmUp(peak: number, updates: number, origin: 0 | 1 = 0): Stretch {
+  return {
+    ...{ role: 'warm-up', shape: 'linear', from: 0, to: peak },
+    ...{ last: updates, origin, span: updates },
+  };
+}

@@ -1,4 +1,4 @@
-import { formula, hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
+import { formula, hold, joinStretches, type Stretch, warmUp } from '../../schedule/segments.ts';
 import type { Schedule } from '../../schedule/schedule.ts';
 import type { Section } from '../section.ts';
 import type { ScheduleKind } from '../types.ts';
@@ -173,15 +173,7 @@ const fixed: FairseqScheduler = {
   warmup: (section) => section.number('warmup_updates') ?? 0,
   stretches(section, peak) {
     const warmup = fixed.warmup(section, null);
-    const rise: Stretch = {
-      role: 'warm-up',
-      shape: 'linear',
-      from: 0,
-      to: peak,
-      last: warmup,
-      origin: 0,
-      span: warmup,
-    };
+    const rise = warmUp(peak, warmup);
     return [rise, hold('stable', peak, Infinity)];
   },
 };

@@ -1,5 +1,5 @@
 import type { Schedule } from '../../schedule/schedule.ts';
-import { hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
+import { hold, joinStretches, type Stretch, warmUp } from '../../schedule/segments.ts';
 import type { Finding } from '../findings.ts';
 import { lengthOf, tokensOf } from '../length.ts';
 import { finishReading } from '../reading.ts';
@@ -232,15 +232,7 @@ function unusedFloor(train: Section): Finding[] {
 
 function buildTuning(peak: number, warmup: number, total: number | null): Schedule {
   const end = total ?? 0;
-  const rise: Stretch = {
-    role: 'warm-up',
-    shape: 'linear',
-    from: 0,
-    to: peak,
-    last: warmup,
-    origin: 1,
-    span: warmup,
-  };
+  const rise = warmUp(peak, warmup, 1);
   const fall: Stretch = {
     ...{ role: 'decay', shape: 'cosine', from: peak, to: 0 },
     ...{ last: end > warmup ? Infinity : 0, origin: warmup + 1, span: end - warmup },

@@ -1,5 +1,5 @@
 import type { Schedule } from '../../schedule/schedule.ts';
-import { hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
+import { hold, joinStretches, type Stretch, warmUp } from '../../schedule/segments.ts';
 import { commandLinesOf, launcherFlagsOf, type CommandLine } from '../commands.ts';
 import type { Finding } from '../findings.ts';
 import { samplesPerUpdate, tokensOf } from '../length.ts';
@@ -214,14 +214,6 @@ function build({ kind, peak, floor, warmup, total }: Numbers): Schedule {
     },
     shape: kind === 'wsd' ? 'one-minus-sqrt' : kind === 'linear' ? 'linear' : 'cosine',
   };
-  const up: Stretch = {
-    role: 'warm-up',
-    shape: 'linear',
-    from: 0,
-    to: top,
-    last: rise,
-    origin: 0,
-    span: rise,
-  };
+  const up = warmUp(top, rise);
   return joinStretches([up, hold('stable', top, hinge), fall, hold('after', low, Infinity)], total);
 }

@@ -1,5 +1,5 @@
 import type { Schedule } from '../../schedule/schedule.ts';
-import { hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
+import { hold, joinStretches, type Stretch, warmUp } from '../../schedule/segments.ts';
 import { commandLinesOf } from '../commands.ts';
 import { defaultTotalStands, type Finding } from '../findings.ts';
 import { samplesPerUpdate, tokensOf } from '../length.ts';
@@ -189,15 +189,7 @@ function assumptionsOf(section: Section, { wsd, old, warmup }: Numbers, fromShel
 /** Step t is update t + 1: the warm-up is updates 1 to W, the decay ends with update S. */
 function build({ peak, floor, end, total, warmup, decay, wsd, linear, old }: Numbers): Schedule {
   const [top, low, first, last] = [peak ?? 0, floor ?? 0, warmup ?? 0, end ?? 0];
-  const rise: Stretch = {
-    role: 'warm-up',
-    shape: 'linear',
-    from: 0,
-    to: top,
-    last: first,
-    origin: 1,
-    span: first,
-  };
+  const rise = warmUp(top, first, 1);
   const begin = wsd ? Math.max(first, last - (decay ?? 0)) : first;
   const length = wsd ? (decay ?? 0) : last - first;
   const span = old ? length : length - 1;

@@ -1,5 +1,5 @@
 import type { Schedule } from '../../schedule/schedule.ts';
-import { formula, hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
+import { formula, hold, joinStretches, type Stretch, warmUp } from '../../schedule/segments.ts';
 import { findCalls } from '../calls.ts';
 import type { Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
@@ -124,15 +124,7 @@ export function buildCooldown(curve: Curve | null, peak: number, total: number |
   const hinge = Math.ceil(cooldownStart);
   const lr = (k: number) => peak * multiplierOf(curve, k - 1);
   const label = 'stages of several LRs';
-  const rise: Stretch = {
-    role: 'warm-up',
-    shape: 'linear',
-    from: 0,
-    to: peak,
-    last: warmup,
-    origin: 0,
-    span: warmup,
-  };
+  const rise = warmUp(peak, warmup);
   const fall: Stretch = {
     ...{ role: 'decay', shape: 'linear', from: peak, to: peak * floor },
     ...{ last: scheduled, origin: cooldownStart + 1, span: scheduled - cooldownStart },

@@ -1,5 +1,5 @@
 import type { Schedule } from '../../schedule/schedule.ts';
-import { hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
+import { hold, joinStretches, type Stretch, warmUp } from '../../schedule/segments.ts';
 import { commandLinesOf, type CommandLine } from '../commands.ts';
 import { lengthOf } from '../length.ts';
 import { finishReading } from '../reading.ts';
@@ -135,15 +135,7 @@ interface Numbers {
 function build({ peak, floor, warmup, decay, total }: Numbers): Schedule {
   const [top, low, rise, fall, length] = [peak ?? 0, floor ?? 0, warmup ?? 0, decay ?? 0, total ?? 0];
   const start = length - fall + 1;
-  const up: Stretch = {
-    role: 'warm-up',
-    shape: 'linear',
-    from: 0,
-    to: top,
-    last: rise,
-    origin: 0,
-    span: rise,
-  };
+  const up = warmUp(top, rise);
   const down: Stretch = {
     role: 'decay',
     shape: 'linear',

@@ -1,4 +1,4 @@
-import { formula, hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
+import { formula, hold, joinStretches, type Stretch, warmUp } from '../../schedule/segments.ts';
 import type { Schedule } from '../../schedule/schedule.ts';
 import type { ScheduleKind } from '../types.ts';
 
@@ -117,15 +117,7 @@ function megatronCosine(
   totalSteps: number | null,
 ): Schedule {
   const span = total - warmup - flat;
-  const rise: Stretch = {
-    role: 'warm-up',
-    shape: 'linear',
-    from: 0,
-    to: peak,
-    last: warmup,
-    origin: 1,
-    span: warmup,
-  };
+  const rise = warmUp(peak, warmup, 1);
   const fall: Stretch = { role: 'decay', shape: 'cosine', from: peak, to: floor, last: warmup + span + 1, origin: warmup + 1, span }; // prettier-ignore
   return joinStretches([rise, fall, hold('after', floor, Infinity)], totalSteps);
 }

@@ -1,4 +1,4 @@
-import { joinStretches, hold, type Stretch } from '../../schedule/segments.ts';
+import { hold, joinStretches, type Stretch, warmUp } from '../../schedule/segments.ts';
 import type { ShapeName } from '../../schedule/schedule.ts';
 import type { Problem } from '../../errors.ts';
 import { finishReading } from '../reading.ts';
@@ -98,15 +98,7 @@ function readSegment(item: ConfigNode, index: number, parent: Section, problems:
 }
 
 function collectStretches(peak: number, warmup: number, listed: readonly ListedSegment[]): Stretch[] {
-  const rise: Stretch = {
-    role: 'warm-up',
-    shape: 'linear',
-    from: 0,
-    to: peak,
-    last: warmup,
-    origin: 0,
-    span: warmup,
-  };
+  const rise = warmUp(peak, warmup);
   const stretches = [rise];
   let end = warmup;
   let before = peak;

@@ -1,0 +1,29 @@
+import { open } from 'node:fs/promises';
+import { memorySource, type LogPart } from '../core/logs/source.ts';
+
+/** Up to this a file is looked at from end to end anyway. */
+const smallFile = 128 * 1024;
+
+/** A file of a log, open until it is closed. */
+export interface OpenedPart extends LogPart {
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a file as a part of a log; small ones are read at once: a log may be hundreds of them, more than can be open
+ * together.
+ * @param path What names the part.
+ * @throws where there is no such file or it can't be opened.
+ */
+export async function openPart(file: string, path: string): Promise<OpenedPart> {
+  const handle = await open(file);
+  const { size } = await handle.stat();
+  const read = async (start: number, end: number) => {
+    const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+    return bytes.subarray(0, bytesRead);
+  };
+  if (size > smallFile) return { path, byteLength: size, slice: read, close: () => handle.close() };
+  const whole = await read(0, size).finally(() => handle.close());
+  return { path, ...memorySource(whole), close: () => Promise.resolve() };
+}
