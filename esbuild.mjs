@@ -1,5 +1,5 @@
-// Builds the four bundles: host, worker, command line and plot page. `--watch` keeps building.
-import { rm } from 'node:fs/promises';
+// Builds the bundles: host, plot page, and worker with command line, which share their code. `--watch` keeps building.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -14,16 +14,26 @@ const shared = {
   // jsonc-parser's CommonJS entry fails when bundled for Node; its ES module does not.
   mainFields: ['module', 'main'],
 };
-const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
+const node = { ...shared, platform: 'node', target: 'node20' };
 
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
   {
     ...node,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/cli.js',
-    banner: { js: '#!/usr/bin/env node' },
+    format: 'cjs',
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.js',
+    external: ['vscode'],
+  },
+  {
+    ...node,
+    format: 'esm',
+    splitting: true,
+    entryPoints: { worker: 'src/worker/main.ts', cli: 'src/cli/main.ts' },
+    outdir: 'dist/node',
+    outExtension: { '.js': '.mjs' },
+    chunkNames: '[name]-[hash]',
+    // Libraries in CommonJS ask for Node's own modules by `require`, which an ES module has not.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   },
   {
     ...shared,
@@ -35,7 +45,9 @@ const bundles = [
   },
 ];
 
-if (!watch) await rm('dist', { recursive: true, force: true });
+await rm(watch ? 'dist/node' : 'dist', { recursive: true, force: true });
+await mkdir('dist', { recursive: true });
+await writeFile('dist/cli.js', "#!/usr/bin/env node\nimport('./node/cli.mjs');\n", { mode: 0o755 });
 const contexts = await Promise.all(bundles.map((options) => context(options)));
 if (watch) {
   await Promise.all(contexts.map((built) => built.watch()));

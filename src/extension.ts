@@ -31,7 +31,7 @@ export function activate(context: ExtensionContext): LrLawApi | undefined {
 }
 
 function start({ extensionUri, workspaceState, subscriptions }: ExtensionContext): LrLawApi {
-  const worker = new WorkerClient(Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath);
+  const worker = new WorkerClient(Uri.joinPath(extensionUri, 'dist', 'node', 'worker.mjs').fsPath);
   const store = new Store(worker, currentText, workspaceState);
   const act = (action: PageAction) => void commands.executeCommand(actions[action]);
   const panel = new PlotPanel(extensionUri, store, act);
