@@ -22,6 +22,7 @@ const doors = [
   ['fflate', 'src/core/logs/packed/gzip.ts'],
   ['fzstd', 'src/core/logs/packed/zstd.ts'],
   ['hyparquet', 'src/core/logs/formats/parquetFile.ts'],
+  ['@modelcontextprotocol/sdk', 'src/cli/mcpServer.ts'],
 ];
 
 const message = 'Borders of the house: see CONTRIBUTING.md.';

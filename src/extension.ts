@@ -1,6 +1,7 @@
 import { commands, Uri, window, type Disposable, type ExtensionContext } from 'vscode';
 import { createApi, type LrLawApi } from './host/api.ts';
 import { currentText, registerTyping } from './host/documents.ts';
+import { registerAgents } from './host/features/agents.ts';
 import { registerCommands } from './host/features/commands/register.ts';
 import { registerHover } from './host/features/hover.ts';
 import { PlotPanel } from './host/features/panel.ts';
@@ -30,7 +31,7 @@ export function activate(context: ExtensionContext): LrLawApi | undefined {
   }
 }
 
-function start({ extensionUri, workspaceState, subscriptions }: ExtensionContext): LrLawApi {
+function start({ extension, extensionUri, workspaceState, subscriptions }: ExtensionContext): LrLawApi {
   const worker = new WorkerClient(Uri.joinPath(extensionUri, 'dist', 'node', 'worker.mjs').fsPath);
   const store = new Store(worker, currentText, workspaceState);
   const act = (action: PageAction) => void commands.executeCommand(actions[action]);
@@ -44,6 +45,7 @@ function start({ extensionUri, workspaceState, subscriptions }: ExtensionContext
     ...registerRunsTree(store),
     registerHover(store),
     ...registerCommands(store, panel),
+    ...registerAgents(extension, store),
     registerTyping(store),
     lookAgain(store),
   );

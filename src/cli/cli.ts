@@ -1,5 +1,6 @@
 import { ReadError, FitError, UserError } from '../core/errors.ts';
 import { fitCommand } from './commands/fit.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { predictCommand } from './commands/predict.ts';
 import { readCommand } from './commands/read.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, Command>> = {
   schedule: scheduleCommand,
   fit: fitCommand,
   predict: predictCommand,
+  mcp: mcpCommand,
 };
 
 const help = `lr-law: loss of language-model runs from their learning-rate schedules

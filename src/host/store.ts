@@ -121,6 +121,14 @@ export class Store {
     return this.worker.call('forecast', { path, text, fitted: this.fitted });
   }
 
+  /** Runs a tool for language models on the workspace and the present fit. @throws What the worker says */
+  async callTool(name: string, input: object, signal: AbortSignal): Promise<object> {
+    await this.ensureScanned();
+    const { fit: choices, series } = readSettings();
+    const request = { name, input, fitted: this.fitted, choices, series };
+    return this.worker.call('tool', request, { signal });
+  }
+
   /** A snapshot for the plot pages. */
   plotModel(): Promise<PlotModel> {
     return this.#track(async () => {

@@ -119,4 +119,12 @@ export interface WorkerApi {
   }): { readonly runs: readonly PlotRun[]; readonly card: FitCard | null };
   /** Reads a config's text and predicts it; null where it is not a schedule config. */
   forecast(request: { path: string; text: string; fitted: FittedRuns | null }): Forecast | null;
+  /** Runs a tool for language models; the answer is plain data for JSON. */
+  tool(request: {
+    name: string;
+    input: unknown;
+    fitted: FittedRuns | null;
+    choices: FitChoices;
+    series: SeriesChoice;
+  }): object;
 }

@@ -101,6 +101,11 @@ export class Library {
     return this.#configs.get(path)?.sources;
   }
 
+  /** Runs, and logs that are none yet. */
+  get collection(): RunCollection {
+    return this.#collection;
+  }
+
   get runs(): readonly Run[] {
     return this.#collection.runs;
   }

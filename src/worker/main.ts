@@ -9,6 +9,7 @@ import { forecast } from './forecast.ts';
 import { Library } from './library.ts';
 import { collectCard, plotOverlay, plotRun } from './plot.ts';
 import { summarise } from './summaries.ts';
+import { callTool } from './tools.ts';
 
 services.openDatabase = openDatabase;
 
@@ -41,6 +42,10 @@ const handlers: Handlers<WorkerApi> = {
     const { totalSteps, settings } = log?.reading ?? {};
     const hints = { totalSteps: totalSteps ?? undefined, settings, sources: library.sourcesOf(path) };
     return forecast(path, text, fitted, hints);
+  },
+
+  tool(request, { signal }) {
+    return callTool(library, request, signal);
   },
 };
 

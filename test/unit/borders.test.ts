@@ -25,6 +25,7 @@ const doors: Readonly<Record<string, string>> = {
   fzstd: 'src/core/logs/packed/zstd.ts',
   'toml-eslint-parser': 'src/core/configs/toml.ts',
   hyparquet: 'src/core/logs/formats/parquetFile.ts',
+  '@modelcontextprotocol/sdk': 'src/cli/mcpServer.ts',
   vscode: 'src/host',
 };
 

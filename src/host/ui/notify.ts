@@ -4,11 +4,16 @@ import { log } from './log.ts';
 /** Names of errors whose message is one clear sentence for the user. */
 const forUsers = new Set(['UserError', 'FitError', 'ReadError']);
 
+/** Whether an error's message is one clear sentence for the user, on whichever side it was thrown. */
+export function isForUser({ name }: Error): boolean {
+  return forUsers.has(name);
+}
+
 /** Shows why an asked-for command failed. Cancellation is no failure; an error of ours goes to the log with its stack. */
 export async function notifyFailure(doing: string, error: unknown): Promise<void> {
   if (!(error instanceof Error)) return notifyFailure(doing, new Error(String(error)));
   if (error.name === 'Cancelled') return;
-  if (forUsers.has(error.name)) {
+  if (isForUser(error)) {
     await window.showErrorMessage(error.message);
     return;
   }

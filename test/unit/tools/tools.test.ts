@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { folderWorkspace } from '../../../src/cli/folderWorkspace.ts';
+import { readInput } from '../../../src/core/tools/input.ts';
+import { runTool, tools } from '../../../src/core/tools/registry.ts';
+
+const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const workspace = folderWorkspace(root('examples'));
+
+function call<T>(name: string, input: unknown): Promise<T> {
+  return runTool(
+    tools.find((tool) => tool.name === name)!,
+    input,
+    workspace,
+  ) as Promise<T>;
+}
+
+interface Told {
+  readonly name: string;
+  readonly finalLoss: { step: number; loss: number; lower: number; upper: number } | null;
+  readonly withheld: string | null;
+  readonly distrust: string[];
+}
+
+const shape = { totalSteps: 6000, peakLr: 2e-3, minLr: 2e-4, warmupSteps: 100 };
+
+describe('tools for language models', () => {
+  it('stand in the manifest as they are', () => {
+    const manifest = JSON.parse(readFileSync(root('package.json'), 'utf8')) as {
+      contributes: { languageModelTools: { name: string; modelDescription: string; inputSchema: unknown }[] };
+    };
+    const listed = manifest.contributes.languageModelTools;
+    expect(
+      listed.map(({ name, modelDescription, inputSchema }) => [name, modelDescription, inputSchema]),
+    ).toEqual(tools.map(({ name, description, input }) => [name, description, input]));
+    for (const { name } of listed) expect(name).toMatch(/^[a-z_]+$/);
+  });
+
+  it('fit the workspace, with what was left out', async () => {
+    const told = await call<{ parameters: object; runs: { metrics: { mae: number } }[]; distrust: string[] }>(
+      'fit_scaling_law',
+      { runs: ['cosine-*', 'constant-6000'] },
+    );
+    expect(Object.keys(told.parameters)).toEqual(expect.arrayContaining(['L0', 'A', 'alpha', 'C']));
+    expect(told.runs).toHaveLength(3);
+    for (const { metrics } of told.runs) expect(metrics.mae).toBeLessThan(0.05);
+  });
+
+  it('predict a config and the same numbers alike', async () => {
+    const config = await call<Told>('predict_loss', { config: 'runs/cosine-6000/config.py' });
+    expect(config.finalLoss?.step).toBe(6001);
+    expect(config.finalLoss!.lower).toBeLessThan(config.finalLoss!.loss);
+    const numbers = await call<Told>('predict_loss', shape);
+    expect(numbers.finalLoss!.loss).toBeCloseTo(config.finalLoss!.loss, 2);
+  });
+
+  it('withhold a number that would mislead', async () => {
+    const told = await call<Told>('predict_loss', { ...shape, peakLr: 1 });
+    expect(told.finalLoss).toBeNull();
+    expect(told.withheld).toMatch(/peak LR/);
+  });
+
+  it('rank schedules, the lowest first', async () => {
+    const constant = { ...shape, decaySteps: 0 };
+    const { schedules } = await call<{ schedules: (Told & { aboveBest: number })[] }>('compare_schedules', {
+      schedules: [constant, shape],
+    });
+    expect(schedules.map(({ aboveBest }) => aboveBest > 0)).toEqual([false, true]);
+    expect(schedules[1]!.name).toMatch(/constant/);
+  });
+
+  it('check a config without a fit', async () => {
+    const told = await call<{ framework: string; problems: unknown[]; totalSteps: number }>(
+      'check_schedule',
+      {
+        config: 'runs/linear-4000/training_args.yaml',
+      },
+    );
+    expect(told).toMatchObject({ framework: 'huggingface', totalSteps: 4000 });
+  });
+
+  it.each([
+    ['predict_loss', {}, /"config" or "totalSteps"/],
+    ['predict_loss', { config: 'nope.yaml' }, /Those found: .*cosine-6000/],
+    ['predict_loss', { totalSteps: 10, peakLr: -1 }, /"peakLr" has to be above 0/],
+    ['predict_loss', { totalSteps: '10' }, /"totalSteps" has to be a whole number/],
+    ['predict_loss', { steps: 5, learning_rate: 1 }, /has no "learning_rate"; it takes/],
+    ['predict_loss', { ...shape, warmupSteps: 7000 }, /longer than the run/],
+    ['compare_schedules', { schedules: [shape] }, /at least 2/],
+    ['compare_schedules', {}, /needs "schedules"/],
+    ['fit_scaling_law', { runs: ['no-such-run'] }, /Runs found: .*cosine-6000/],
+    ['fit_scaling_law', { law: 'moore' }, /takes annealing/],
+  ])('%s says what is wrong with %j', async (name, input, sentence) => {
+    await expect(call(name, input)).rejects.toThrow(sentence);
+  });
+
+  it('take whatever a model sends with a sentence, never a crash', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...tools), fc.jsonValue(), (tool, input) => {
+        try {
+          readInput(tool.input, input);
+        } catch (error) {
+          expect(error).toHaveProperty('name', 'UserError');
+        }
+      }),
+    );
+  });
+});
