@@ -9,6 +9,8 @@ export interface ScheduleFacts {
   readonly minLr: number;
   /** Largest annealing area over the peak LR, in updates. */
   readonly annealingRatio: number;
+  /** Largest annealing momentum over the peak LR: the share of the peak that is lost within the law's memory. */
+  readonly steepestFall: number;
   /** Whether the LR falls clearly below its peak. */
   readonly anneals: boolean;
   /** Parameters of the model; null where not known. */
@@ -37,12 +39,13 @@ export function collectFacts(
   let [peakLr, peakAt] = [0, 0];
   for (let i = 0; i < eta.length; i++) if (eta[i]! > peakLr) [peakLr, peakAt] = [eta[i]!, i];
   // The warm-up's negative annealing is left out: what counts is how much the LR falls from its peak.
-  let [minLr, momentum, annealing, top, before] = [peakLr, 0, 0, 0, peakLr];
+  let [minLr, momentum, annealing, top, steepest, before] = [peakLr, 0, 0, 0, 0, peakLr];
   for (let i = peakAt; i < eta.length; i++) {
     const lr = eta[i]!;
     momentum = lambda * momentum + (before - lr);
     annealing += momentum;
     if (annealing > top) top = annealing;
+    if (momentum > steepest) steepest = momentum;
     if (lr < minLr) minLr = lr;
     before = lr;
   }
@@ -51,6 +54,7 @@ export function collectFacts(
     peakLr,
     minLr,
     annealingRatio: peakLr > 0 ? top / peakLr : 0,
+    steepestFall: peakLr > 0 ? steepest / peakLr : 0,
     anneals: minLr < annealedShare * peakLr,
     size,
     batchTokens,
@@ -69,6 +73,7 @@ export function collectDomain(runs: readonly FitRun[], lambda: number): FitDomai
     maxPeakLr: Math.max(...facts.map((fact) => fact.peakLr)),
     minLr: Math.min(...facts.map((fact) => fact.minLr)),
     maxAnnealingRatio: Math.max(...facts.map((fact) => fact.annealingRatio)),
+    steepestFall: Math.max(...facts.map((fact) => fact.steepestFall)),
     annealingRuns: annealing.length,
     constantRuns: facts.length - annealing.length,
     batchTokens: rangeOf(runs.flatMap((run) => run.batchTokens ?? [])),

@@ -43,6 +43,11 @@ export interface FitDomain {
   readonly minLr: number;
   /** Fastest fitted decay: the largest annealing area over the peak LR that a run reached, in updates. */
   readonly maxAnnealingRatio: number;
+  /**
+   * Steepest fitted fall of the LR: the largest annealing momentum over the peak LR, which is how much of the peak the LR
+   * lost within the law's memory of 1 / (1 - lambda) updates. Fits written before this was collected lack it.
+   */
+  readonly steepestFall?: number;
   /** How many fitted runs anneal (their LR falls clearly below the peak). */
   readonly annealingRuns: number;
   readonly constantRuns: number;

@@ -1,0 +1,69 @@
+import type { WarmupConvention } from '../law/law.ts';
+import { lrAt } from '../schedule/schedule.ts';
+import { shapeSchedule, type ScheduleShape } from '../schedule/shape.ts';
+
+/**
+ * A schedule by its LR at few updates, linear between them: what a search moves instead of the LR of every update. Knot 0 is
+ * update 0, whose LR is the one before the run.
+ */
+export interface Polyline {
+  /** Updates, ascending from 0 to the last of the run. */
+  readonly at: Int32Array;
+  readonly lr: Float64Array;
+}
+
+/** Knots come one by one next to where the LR bends, and so much wider each from there on. */
+const singleKnots = 12;
+const widening = 1.1;
+
+/** Distances 1, 2, 3, …, growing geometrically, below `length`. */
+export function geometricDistances(length: number): number[] {
+  const distances: number[] = [];
+  for (let d = 1; d < length; d = d < singleKnots ? d + 1 : Math.ceil(d * widening)) distances.push(d);
+  return distances;
+}
+
+/** The knots of a shape, closer next to the beginning of its warm-up and to both ends of its decay. */
+export function shapePolyline(shape: ScheduleShape, warmup: WarmupConvention): Polyline {
+  const { totalSteps, warmupSteps, decaySteps, peakLr } = shape;
+  const begins = totalSteps - decaySteps;
+  const half = Math.ceil(decaySteps / 2) + 1;
+  const knots = new Set([
+    ...geometricDistances(warmupSteps),
+    warmupSteps,
+    begins,
+    ...geometricDistances(half).flatMap((d) => [begins + d, totalSteps - d]),
+    totalSteps,
+  ]);
+  knots.delete(0);
+  const at = Int32Array.from([0, ...[...knots].sort((a, b) => a - b)]);
+  const schedule = shapeSchedule(shape);
+  // A warm-up of one update runs at the peak at once: it is none.
+  const counts = (k: number) => warmup === 'true' && warmupSteps > 1 && k < warmupSteps;
+  const lr = Float64Array.from(at, (k) => {
+    if (k > warmupSteps) return lrAt(schedule, k);
+    return counts(k) ? (peakLr * k) / warmupSteps : peakLr;
+  });
+  return { at, lr };
+}
+
+/**
+ * Largest annealing momentum over the peak LR, as `ScheduleFacts.steepestFall` has it for the LR of every update.
+ * @param lambda Decay of the momentum an update.
+ */
+export function steepestFall({ at, lr }: Polyline, lambda: number): number {
+  const peak = lr.reduce((top, value) => Math.max(top, value), 0);
+  let [momentum, steepest] = [0, 0];
+  for (let j = lr.indexOf(peak) + 1; j < at.length; j++) {
+    const n = at[j]! - at[j - 1]!;
+    const kept = lambda ** n;
+    momentum = kept * momentum + ((lr[j - 1]! - lr[j]!) * (1 - kept)) / (n * (1 - lambda));
+    steepest = Math.max(steepest, momentum);
+  }
+  return peak > 0 ? steepest / peak : 0;
+}
+
+/** Sum of the LR over `n` updates on a line from `a` (the LR before the first) to `b` (that of the last). */
+export function areaOf(n: number, a: number, b: number): number {
+  return (a * (n - 1) + b * (n + 1)) / 2;
+}
