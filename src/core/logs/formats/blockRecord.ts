@@ -1,4 +1,4 @@
-import type { Collector } from '../points/collector.ts';
+import { noRow, type Collector } from '../points/collector.ts';
 import type { Cell, MutableCell } from '../points/cells.ts';
 import type { Meaning } from '../points/columns.ts';
 import { withoutLauncherPrefix } from '../text/launcher.ts';
@@ -10,8 +10,9 @@ type Beside = 'tokens' | 'lr';
  * after is put beside it. Nothing is left open, so that a log can be read while it grows.
  */
 export class BlockRecord {
-  /** Row of the training loss; -1 until there is one. */
-  #row = -1;
+  /** Row of the training loss, and how often rows had been left out before: after that it is another's. */
+  #row = noRow;
+  #thinned = 0;
   #beside: { tokens?: number; lr?: number } = {};
   /** Cells of every record, filled again for each. */
   readonly #cells: readonly [MutableCell, MutableCell, MutableCell, MutableCell, MutableCell];
@@ -28,19 +29,17 @@ export class BlockRecord {
   }
 
   begin(): void {
-    this.#row = -1;
+    this.#row = noRow;
     this.#beside = {};
   }
 
   /** Takes the training loss, unless the record has one already. */
   addLoss(step: number | null, loss: Cell['value'], line: number, total?: number): void {
-    if (this.#row >= 0 || loss === undefined) return;
-    const { steps } = this.collector.numbered.rows;
-    const before = steps.length;
+    if (this.#row !== noRow || loss === undefined) return;
     const values = [step, loss, total, this.#beside.tokens, this.#beside.lr];
     this.#cells.forEach((cell, i) => (cell.value = values[i]));
-    this.collector.add(this.#cells, line);
-    if (steps.length > before) this.#row = before;
+    this.#row = this.collector.add(this.#cells, line);
+    this.#thinned = this.collector.numbered.thinned;
   }
 
   /** Takes what stands beside the loss; the first counts. */
@@ -48,7 +47,7 @@ export class BlockRecord {
     if (typeof value !== 'number' || !(value >= 0 && value < Infinity)) return;
     if (this.#beside[what] !== undefined) return;
     this.#beside[what] = value;
-    if (this.#row >= 0) this.collector.numbered[what].append(this.#row, value);
+    if (this.#row >= 0 && this.#thinned === this.collector.numbered.thinned) this.collector.numbered[what].append(this.#row, value);
   }
 }
 

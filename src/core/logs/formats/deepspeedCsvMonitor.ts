@@ -7,7 +7,7 @@ import { finishReading } from '../points/finish.ts';
 import { Tally } from '../points/tally.ts';
 import type { LogPart } from '../source.ts';
 import type { LogFormat, LogReader, LogReading, ReadContext } from '../types.ts';
-import { commonestGap } from './logInterval.ts';
+import { commonestGap } from '../points/spacing.ts';
 import { SampleColumn } from './sampleColumn.ts';
 
 const name = 'deepspeed-csv-monitor';

@@ -1,7 +1,7 @@
 import { ReadError } from '../../errors.ts';
 import { baseName } from '../../paths.ts';
 import type { Cell, MutableCell } from '../points/cells.ts';
-import { Collector } from '../points/collector.ts';
+import { Collector, noRow } from '../points/collector.ts';
 import { trainerCounting, type Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
 import { checkObjective } from '../points/objective.ts';
@@ -94,9 +94,7 @@ class HfStdoutReader implements LineReader {
     if (!cells.some(({ meaning: { role } }) => role === 'train' || role === 'validation')) return;
     this.#isQuoted ||= text.includes("loss': '");
     this.#step.value = this.#places.length;
-    const before = this.#collector.numbered.rows.steps.length;
-    this.#collector.add(cells, number);
-    if (this.#collector.numbered.rows.steps.length > before) this.#places.add(record, text);
+    if (this.#collector.add(cells, number) !== noRow) this.#places.add(record, text);
   }
 
   /** The same array for the same one: records are alike. */

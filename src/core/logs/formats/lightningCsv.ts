@@ -46,7 +46,7 @@ const dialect: Dialect = {
   renumber: (gathered, header) => {
     const isLitgpt = ['iter', 'iter_time', 'remaining_time'].every((column) => header.includes(column));
     if (!isLitgpt) return { gathered: gathered.renumbered((step) => step + 1), assumptions: [] };
-    const spacing = commonSpacing(gathered.rows.steps.view());
+    const spacing = commonSpacing(gathered.whole(gathered.rows.steps.view()));
     const toUpdate = (step: number) => Math.max(1, Math.floor((step + 1) / spacing));
     const assumption = `litgpt counts micro-batches: ${String(spacing)} of them, the spacing of the rows, are taken as one update, which is right if every update was logged (log_interval 1).`;
     return { gathered: gathered.renumbered(toUpdate), assumptions: spacing === 1 ? [] : [assumption] };

@@ -1,7 +1,7 @@
 import { ReadError } from '../../errors.ts';
 import { baseName } from '../../paths.ts';
 import type { Role } from '../points/columns.ts';
-import { commonestGap } from './logInterval.ts';
+import { commonestGap } from '../points/spacing.ts';
 import type { TagSeries } from './scalars.ts';
 import type { TrackerDialect } from './trackers.ts';
 

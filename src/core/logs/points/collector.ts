@@ -44,6 +44,26 @@ function cellsOf(present: number, names: LossNames): MutableCell[] {
   });
 }
 
+/** What the epochs of records without a step are like. */
+class Epochs {
+  #count = 0;
+  #others = 0;
+  #last = NaN;
+  #areWhole = true;
+
+  add(epoch: number): void {
+    this.#count++;
+    if (epoch !== this.#last) this.#others++;
+    this.#areWhole &&= Number.isInteger(epoch);
+    this.#last = epoch;
+  }
+
+  /** Whether nearly every record has an epoch of its own; a resumed run may repeat some. */
+  get areOneEach(): boolean {
+    return this.#count > 0 && this.#areWhole && this.#others > 0.9 * this.#count;
+  }
+}
+
 /** Gathers the records of a log in file order; cleaning comes later. */
 export class Collector {
   /** Records with a step. */
@@ -53,7 +73,7 @@ export class Collector {
   totalSteps: number | null = null;
   /** Records without a step so far: with a training loss, and with only a held-out one. */
   readonly #ordinals = { train: 0, validation: 0 };
-  readonly #epochs: number[] = [];
+  readonly #epochs = new Epochs();
   readonly #cells = new WeakMap<LossNames, Map<number, MutableCell[]>>();
   /** The cells that `#plan` was made of. */
   #planned: readonly Cell[] = [];
@@ -63,10 +83,7 @@ export class Collector {
 
   /** Whether the records without a step are one an epoch. */
   get countsEpochs(): boolean {
-    const epochs = this.#epochs;
-    // A resumed run may repeat some.
-    const others = epochs.filter((epoch, i) => epoch !== epochs[i - 1]).length;
-    return epochs.length > 0 && epochs.every(Number.isInteger) && others > 0.9 * epochs.length;
+    return this.#epochs.areOneEach;
   }
 
   /** Takes one record of a format whose keys are known. */
@@ -90,8 +107,9 @@ export class Collector {
   /**
    * Takes one record; what is wrong with it is tallied under `line`. The same array again is taken to hold the same cells,
    * with other values.
+   * @returns Index of the record's row; `noRow` where there is nothing to keep, `thinnedRow` where it was left out.
    */
-  add(cells: readonly Cell[], line: number): void {
+  add(cells: readonly Cell[], line: number): number {
     if (cells !== this.#planned) {
       this.#planned = cells;
       this.#plan = planOf(cells);
@@ -100,49 +118,60 @@ export class Collector {
     const step = first(plan.step);
     const losses = countLosses(plan.losses);
     if (step === null || losses < 0) this.tally.add('bad-line', line);
-    else if (step !== undefined) this.#addNumbered(plan, step, losses, line);
-    else if (losses > 0) this.#addUnnumbered(plan, losses, line);
+    else if (step !== undefined) return this.#addNumbered(plan, step, losses, line);
+    else if (losses > 0) return this.#addUnnumbered(plan, losses, line);
+    return noRow;
   }
 
-  #addNumbered(plan: Plan, step: number, losses: number, line: number): void {
-    if (!Number.isInteger(step) || step < 0 || step > largestStep) this.tally.add('bad-step', line);
-    else this.#addTo(this.numbered, plan, step, losses, line);
+  #addNumbered(plan: Plan, step: number, losses: number, line: number): number {
+    if (Number.isInteger(step) && step >= 0 && step <= largestStep)
+      return this.#addTo(this.numbered, plan, step, losses, line);
+    this.tally.add('bad-step', line);
+    return noRow;
   }
 
-  #addUnnumbered(plan: Plan, losses: number, line: number): void {
+  #addUnnumbered(plan: Plan, losses: number, line: number): number {
     const trains = plan.losses.some(({ meaning, value }) => value !== undefined && meaning.role === 'train');
     const ordinal = ++this.#ordinals[trains ? 'train' : 'validation'];
     const epoch = first(plan.epoch);
-    if (typeof epoch === 'number') this.#epochs.push(epoch);
+    if (typeof epoch === 'number') this.#epochs.add(epoch);
     // A held-out loss was measured after as many updates as there are training records before it.
-    this.#addTo(this.unnumbered, plan, this.#ordinals.train || ordinal, losses, line);
+    return this.#addTo(this.unnumbered, plan, this.#ordinals.train || ordinal, losses, line);
   }
 
-  #addTo(target: Gathered, plan: Plan, step: number, losses: number, line: number): void {
+  #addTo(target: Gathered, plan: Plan, step: number, losses: number, line: number): number {
     const total = first(plan.total);
     if (typeof total === 'number' && Number.isInteger(total) && total > 0) this.totalSteps = total;
     const lr = first(plan.lr);
     const multiplier = first(plan.multiplier);
-    if (losses === 0 && typeof lr !== 'number' && typeof multiplier !== 'number') return;
-    const row = target.rows.add(step, line);
-    if (losses > 0 && !addLosses(target, plan.losses, row)) this.tally.add('bad-loss', line);
+    if (losses === 0 && typeof lr !== 'number' && typeof multiplier !== 'number') return noRow;
+    if (losses > 0 && !areLosses(plan.losses)) this.tally.add('bad-loss', line);
+    const row = target.addRow(kindOf(plan.losses, lr, multiplier), step, line);
+    if (row < 0) return thinnedRow;
+    for (const cell of plan.losses)
+      if (cell.value !== undefined) target.columnOf(cell).append(row, toLoss(cell));
     addPositive(target.lr, lr, row);
     addPositive(target.multiplier, multiplier, row);
     addPositive(target.tokens, first(plan.tokens), row);
     addPositive(target.time, first(plan.time), row);
+    return row;
   }
 }
 
-/** @returns Whether every loss of the record can be one. */
-function addLosses(target: Gathered, losses: readonly Cell[], row: number): boolean {
-  let sound = true;
-  for (const cell of losses) {
-    if (cell.value === undefined) continue;
-    const loss = toLoss(cell);
-    if (Number.isNaN(loss)) sound = false;
-    target.columnOf(cell).append(row, loss);
-  }
-  return sound;
+/** What stands for a record without a row: one that holds nothing, and one of a very long log that was left out. */
+export const [noRow, thinnedRow] = [-1, -2];
+
+/** Which values a record holds: records of a kind are thinned together. */
+function kindOf(losses: readonly Cell[], lr: Cell['value'], multiplier: Cell['value']): number {
+  let kind = (typeof lr === 'number' ? 4 : 0) + (typeof multiplier === 'number' ? 8 : 0);
+  for (const { meaning, value } of losses) if (value !== undefined) kind |= meaning.role === 'train' ? 1 : 2;
+  return kind;
+}
+
+/** Whether every loss of the record can be one. */
+function areLosses(losses: readonly Cell[]): boolean {
+  for (const cell of losses) if (cell.value !== undefined && Number.isNaN(toLoss(cell))) return false;
+  return true;
 }
 
 /** Loss as the log has it, or of a perplexity the logarithm; NaN where it can't be one. */

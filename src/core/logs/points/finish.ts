@@ -11,6 +11,8 @@ import { lrLookup, type KnownLr } from './lrLookup.ts';
 import { isUsefulLr } from './lrRounding.ts';
 import { packCurve } from './pack.ts';
 import { knowLr } from './placeLr.ts';
+import { commonestGap } from './spacing.ts';
+import { describeThinning } from './thinning.ts';
 import { emptySeries, type Series } from './series.ts';
 import { checkUnits } from './units.ts';
 
@@ -32,8 +34,8 @@ export interface Draft {
  * @throws ReadError `no-points` where no usable loss is left.
  */
 export function finishReading(draft: Draft): LogReading {
-  const { counting } = draft;
   const chosen = chooseSeries(draft.gathered);
+  const counting = countingOf(draft, chosen);
   const cleaned = cleanAll(chosen, counting);
   const lr = usableLr(cleaned.lr);
   const counted = decideCounting(
@@ -60,9 +62,16 @@ export function finishReading(draft: Draft): LogReading {
     totalSteps: draft.totalSteps,
     counting: describeCounting(counting, counted, lr.steps.length > 0),
     settings: draft.settings ?? null,
-    problems: [...draft.problems, ...cleaned.problems, ...checkUnits(cleaned.train, counting)],
+    problems: [...draft.problems, ...describeThinning(draft.gathered.thinning), ...cleaned.problems, ...checkUnits(cleaned.train, counting)],
     assumptions: [...(draft.assumptions ?? []), ...counted.assumptions, ...describeChoice(chosen, lr)],
   };
+}
+
+/** Where records were left out, the one before is not the line before: a mean is over as many updates as at the beginning. */
+function countingOf({ counting, gathered }: Draft, { train }: Chosen): Counting {
+  if (counting.interval !== 'since-last' || train === undefined || !gathered.thinning.isThinned)
+    return counting;
+  return { ...counting, interval: commonestGap(gathered.whole(train.steps)) ?? 'since-last' };
 }
 
 interface CleanedLog {

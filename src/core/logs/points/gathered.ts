@@ -1,8 +1,18 @@
 import type { SeriesKind } from '../../curve.ts';
 import type { Cell } from './cells.ts';
 import type { Meaning } from './columns.ts';
+import { Growable } from './growable.ts';
 import { Column, Rows } from './rows.ts';
 import type { LossSeries } from './series.ts';
+import { Thinning, wholeRecords } from './thinning.ts';
+
+/**
+ * What the values of one log may take, in bytes; a log with more is thinned. The curves made of them, and what reading them
+ * needs for a while, come on top: together they stay below 150 MB.
+ */
+export const mostBytes = 36e6;
+/** Whether that is reached is looked at every so many records. */
+const between = 4096;
 
 /** Losses, and what stands beside them, gathered under one kind of counter. */
 export class Gathered {
@@ -11,6 +21,11 @@ export class Gathered {
   readonly multiplier: Column;
   readonly tokens: Column;
   readonly time: Column;
+  /** Which records of a very long log are kept. */
+  readonly thinning: Thinning;
+  /** How often records were left out that were held: an index of a record is good until then. */
+  thinned = 0;
+  readonly #kinds = Growable.bytes();
   readonly #losses: Record<SeriesKind, Map<string, LossColumn>>;
 
   /** @param same What to share all values with. */
@@ -20,12 +35,47 @@ export class Gathered {
     this.multiplier = same?.multiplier ?? new Column();
     this.tokens = same?.tokens ?? new Column();
     this.time = same?.time ?? new Column();
+    this.thinning = same?.thinning ?? new Thinning();
     this.#losses = same === undefined ? { train: new Map(), validation: new Map() } : same.#losses;
   }
 
   /** The same records under other counters, for a format whose own counts no updates; the values are shared. */
   renumbered(toStep: (counter: number) => number): Gathered {
     return new Gathered(this.rows.renumbered(toStep), this);
+  }
+
+  /**
+   * Makes room for a record. The values of one log are kept within `mostBytes`.
+   * @param kind Which values it holds: a number below 16.
+   * @returns Its index; -1 where it is left out.
+   */
+  addRow(kind: number, step: number, line: number): number {
+    if (!this.thinning.takes(kind)) return -1;
+    if (this.rows.steps.length % between === 0 && this.#size > mostBytes) this.#thin();
+    this.#kinds.push(kind);
+    return this.rows.add(step, line);
+  }
+
+  /** Those of the first records that stand next to each other in the log: an interval is seen in them. */
+  whole(steps: Float64Array): Float64Array {
+    return this.thinning.isThinned ? steps.subarray(0, wholeRecords) : steps;
+  }
+
+  get #columns(): Column[] {
+    const losses = Object.values(this.#losses).flatMap((names) => [...names.values()]);
+    return [this.lr, this.multiplier, this.tokens, this.time, ...losses.map(({ values }) => values)];
+  }
+
+  get #size(): number {
+    return this.#columns.reduce((sum, { size }) => sum + size, 13 * this.rows.steps.length);
+  }
+
+  #thin(): void {
+    const kept = this.thinning.thin(this.#kinds.view());
+    for (const column of this.#columns) column.keep(kept);
+    this.rows.keep(kept);
+    this.#kinds.keep(kept);
+    this.thinned++;
   }
 
   get hasLosses(): boolean {

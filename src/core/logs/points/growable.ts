@@ -1,5 +1,5 @@
 /** Typed arrays that a log's numbers are kept in. */
-type Packed = Float64Array | Uint32Array;
+type Packed = Float64Array | Uint32Array | Uint8Array;
 
 /** Numbers that come one by one, packed: a long log has millions. */
 export class Growable<T extends Packed> {
@@ -19,6 +19,11 @@ export class Growable<T extends Packed> {
     return new Growable<Uint32Array>((length) => new Uint32Array(length));
   }
 
+  /** Whole numbers from 0 to 255. */
+  static bytes(): Growable<Uint8Array> {
+    return new Growable<Uint8Array>((length) => new Uint8Array(length));
+  }
+
   push(value: number): void {
     if (this.length === this.#values.length) this.#grow();
     this.#values[this.length++] = value;
@@ -31,6 +36,15 @@ export class Growable<T extends Packed> {
   /** Forgets everything from `length` on; only where no `view` is in use. */
   cut(length: number): void {
     this.length = length;
+  }
+
+  /** Keeps the numbers at some places, in rising order. A `view` stays as it is. */
+  keep(indices: Uint32Array): void {
+    // As much room as before: what was thinned once fills up again.
+    const kept = this.make(this.#values.length);
+    for (let i = 0; i < indices.length; i++) kept[i] = this.#values[indices[i]!]!;
+    this.#values = kept;
+    this.length = indices.length;
   }
 
   /** The numbers so far, not copied. It stays as it is while more are pushed. */

@@ -21,10 +21,12 @@ export function chooseNumbering(
   roles: ReadonlySet<Role>,
   file: { readonly format: string; readonly path: string },
 ): Numbering {
-  const lines = new Set(unnumbered.rows.lines.view());
-  if (numbered.hasLosses || lines.size === 0) {
+  const lines = unnumbered.rows.lines.view();
+  if (numbered.hasLosses || lines.length === 0) {
     const skipped = tally.copy();
-    for (const line of lines) skipped.add('no-step', line);
+    lines.forEach((line, i) => {
+      if (line !== lines[i - 1]) skipped.add('no-step', line);
+    });
     return { gathered: numbered, problems: skipped.problems(), assumptions: [] };
   }
   if (roles.has('tokens')) throw noSteps(file, 'counts tokens, not optimiser steps');
