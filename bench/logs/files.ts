@@ -27,6 +27,10 @@ export function diskSource(path: string, byteLength: number): Source & { close()
       const bytes = new Uint8Array(Math.max(0, Math.min(end, byteLength) - start));
       return Promise.resolve(bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start)));
     },
+    fill: (buffer, start) =>
+      Promise.resolve(
+        readSync(file, buffer, 0, Math.max(0, Math.min(buffer.length, byteLength - start)), start),
+      ),
     close: () => {
       closeSync(file);
     },

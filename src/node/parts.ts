@@ -18,12 +18,15 @@ export interface OpenedPart extends LogPart {
 export async function openPart(file: string, path: string): Promise<OpenedPart> {
   const handle = await open(file);
   const { size } = await handle.stat();
+  const fill = async (buffer: Uint8Array, start: number) => {
+    const length = Math.max(0, Math.min(buffer.length, size - start));
+    return (await handle.read(buffer, 0, length, start)).bytesRead;
+  };
   const read = async (start: number, end: number) => {
     const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-    return bytes.subarray(0, bytesRead);
+    return bytes.subarray(0, await fill(bytes, start));
   };
-  if (size > smallFile) return { path, byteLength: size, slice: read, close: () => handle.close() };
+  if (size > smallFile) return { path, byteLength: size, slice: read, fill, close: () => handle.close() };
   const whole = await read(0, size).finally(() => handle.close());
   return { path, ...memorySource(whole), close: () => Promise.resolve() };
 }

@@ -4,7 +4,7 @@ import { hasGrown, takeMarks, type Mark } from './marks.ts';
 import { openPacked, type UnpackedPart } from './packed/packed.ts';
 import { logFormats } from './registry.ts';
 import { chooseFormat, sniffedBytes } from './sniff.ts';
-import { partOf, type LogPart, type Source } from './source.ts';
+import { fillFrom, partOf, type LogPart, type Source } from './source.ts';
 import type { LogFormat, LogReader, LogReading } from './types.ts';
 
 /** A log's only file, or all its files. */
@@ -131,17 +131,19 @@ async function unpackAll(parts: readonly LogPart[]): Promise<Unpacked> {
 
 /** The same part; a failure of the disk or the network is a ReadError `unreadable`. */
 function readable(part: LogPart): LogPart {
+  const guarded = async <T>(read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof Cancelled || error instanceof ReadError) throw error;
+      const message = `${baseName(part.path)} can’t be read to its end: check that it is still there and readable.`;
+      throw new ReadError('unreadable', 'unknown', message);
+    }
+  };
   return {
     path: part.path,
     byteLength: part.byteLength,
-    async slice(start, end) {
-      try {
-        return await part.slice(start, end);
-      } catch (error) {
-        if (error instanceof Cancelled || error instanceof ReadError) throw error;
-        const message = `${baseName(part.path)} can’t be read to its end: check that it is still there and readable.`;
-        throw new ReadError('unreadable', 'unknown', message);
-      }
-    },
+    slice: (start, end) => guarded(() => part.slice(start, end)),
+    fill: (buffer, start) => guarded(() => fillFrom(part, buffer, start)),
   };
 }

@@ -4,6 +4,19 @@ export interface Source {
   readonly byteLength: number;
   /** Bytes `start` to `end` (exclusive, clipped to the length); fewer only at the end. */
   slice(start: number, end: number): Promise<Uint8Array>;
+  /**
+   * Only for memory: fills a buffer with the bytes from `start` on, so that reading a long file leaves no garbage.
+   * @returns How many bytes it put there: fewer than there is room only at the end, or as a source likes it.
+   */
+  fill?(buffer: Uint8Array, start: number): Promise<number>;
+}
+
+/** As `fill`, of any source. */
+export async function fillFrom(source: Source, buffer: Uint8Array, start: number): Promise<number> {
+  if (source.fill !== undefined) return source.fill(buffer, start);
+  const bytes = await source.slice(start, start + buffer.length);
+  buffer.set(bytes);
+  return bytes.length;
 }
 
 /** One file of a log. */
@@ -28,6 +41,7 @@ export function partOf(path: string, source: Source): LogPart {
       return source.byteLength;
     },
     slice: (start, end) => source.slice(start, end),
+    fill: (buffer, start) => fillFrom(source, buffer, start),
   };
 }
 

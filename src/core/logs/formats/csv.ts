@@ -70,6 +70,10 @@ export class CsvReader implements LineReader {
     this.#take(text, number, true);
   }
 
+  pause(): void {
+    this.#table?.pause();
+  }
+
   finish(): LogReading {
     const { path } = this.context;
     if (this.#table === null) {

@@ -50,6 +50,11 @@ export class CsvTable {
     return next;
   }
 
+  /** Bytes are good until now only. */
+  pause(): void {
+    this.#previous = textOf(this.#previous);
+  }
+
   add(line: string, number: number, mayBeTorn: boolean): void {
     if (isDecoration.test(line)) return;
     const { delimiter } = this.layout;

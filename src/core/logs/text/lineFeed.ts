@@ -1,10 +1,12 @@
-import type { Cancel } from '../../errors.ts';
-import type { Source } from '../source.ts';
-import { slicesOf } from './slices.ts';
+import { throwIfCancelled, type Cancel } from '../../errors.ts';
+import { fillFrom, type Source } from '../source.ts';
+import { sliceBytes } from './slices.ts';
 import { encodingOf, splitLines, withoutZeros, type Encoding } from './text.ts';
 
 /** A longer line holds no record; it is cut so that a file without line breaks can't fill the memory. */
 const longestLine = 1 << 22;
+/** A source is asked for at least so many bytes. */
+const leastBytes = 1 << 16;
 /** Bytes decoded at a time: short texts stay in the processor's cache, which halves the time. */
 const blockBytes = 1 << 16;
 const [lineFeed, carriageReturn] = [10, 13];
@@ -20,7 +22,10 @@ export interface LineTaker {
    * @param open Whether the last of them ends the file without a line break, and so may be cut off.
    */
   take(lines: readonly string[], first: number, open: boolean): void;
-  /** Takes a line of plain UTF-8 bytes; returns where the next begins, or -1 to get it by `take`. */
+  /**
+   * Takes a line of plain UTF-8 bytes, which are good until `pause`.
+   * @returns Where the next begins; -1 to get it by `take`.
+   */
   plain?: ((bytes: Uint8Array, from: number, number: number) => number) | undefined;
   /** Called once after each block of lines. */
   pause?: (() => void) | undefined;
@@ -43,17 +48,31 @@ export class LineFeed {
 
   /** Hands over the lines since the last time. @throws Cancelled between slices. */
   async read(source: Source, taker: LineTaker, cancel?: Cancel): Promise<void> {
-    let carry: Uint8Array = new Uint8Array(0);
-    for await (const bytes of slicesOf(source, this.#offset, cancel)) {
-      if (this.#offset === 0 && carry.length === 0) this.#begin(bytes);
-      const rest = this.#isCutting ? this.#cut(bytes) : bytes;
-      const end = this.#lastBreak(rest);
-      if (end > 0) this.#takeBlocks(join(carry, rest.subarray(0, end)), taker);
-      // A source may use its bytes again.
-      carry = end > 0 ? rest.slice(end) : join(carry, rest);
-      if (carry.length > longestLine) carry = this.#takeLong(carry, taker);
+    let buffer = new Uint8Array(Math.max(0, Math.min(sliceBytes, source.byteLength - this.#offset)));
+    // Bytes of a line whose end is to come, at the beginning of the buffer: they stand at `#offset`.
+    let held = 0;
+    while (this.#offset + held < source.byteLength) {
+      throwIfCancelled(cancel);
+      if (buffer.length < held + leastBytes) buffer = longer(buffer, held);
+      const count = await fillFrom(source, buffer.subarray(held), this.#offset + held);
+      if (count === 0) break;
+      held = this.#takeSlice(buffer, held, held + count, taker);
     }
-    if (carry.length > 0 && !this.growing) this.#takeLast(carry, taker);
+    if (held > 0 && !this.growing) this.#takeLast(buffer.subarray(0, held), taker);
+  }
+
+  /** @returns How many bytes are left over, moved to the beginning. */
+  #takeSlice(buffer: Uint8Array, held: number, filled: number, taker: LineTaker): number {
+    const fresh = buffer.subarray(held, filled);
+    if (this.#offset === 0 && held === 0) this.#begin(fresh);
+    const passed = this.#isCutting ? this.#cut(fresh) : 0;
+    const end = this.#lastBreak(fresh.subarray(passed));
+    if (end > 0) this.#takeBlocks(buffer.subarray(passed, held + passed + end), taker);
+    const from = end > 0 ? held + passed + end : passed;
+    const left = buffer.subarray(from, filled);
+    if (left.length > longestLine) return this.#takeLong(left, taker);
+    buffer.copyWithin(0, from, filled);
+    return left.length;
   }
 
   #begin(bytes: Uint8Array): void {
@@ -102,20 +121,20 @@ export class LineFeed {
   }
 
   /** The beginning of a line that is too long; the rest of it is passed over. */
-  #takeLong(bytes: Uint8Array, taker: LineTaker): Uint8Array {
+  #takeLong(bytes: Uint8Array, taker: LineTaker): 0 {
     this.#hand([this.#linesOf(bytes.subarray(0, longestLine)).join(' ')], false, taker);
     this.#offset += bytes.length;
     this.#isCutting = true;
-    return bytes.subarray(bytes.length);
+    return 0;
   }
 
-  /** What stands behind the line that is being passed over. */
-  #cut(bytes: Uint8Array): Uint8Array {
+  /** @returns How many bytes belong to the line that is being passed over. */
+  #cut(bytes: Uint8Array): number {
     const end = this.#firstBreak(bytes);
     this.#isCutting = end === 0;
     const passed = end === 0 ? bytes.length : end;
     this.#offset += passed;
-    return bytes.subarray(passed);
+    return passed;
   }
 
   #hand(lines: readonly string[], open: boolean, taker: LineTaker): void {
@@ -148,10 +167,9 @@ export class LineFeed {
   }
 }
 
-function join(head: Uint8Array, tail: Uint8Array): Uint8Array {
-  if (head.length === 0) return tail;
-  const whole = new Uint8Array(head.length + tail.length);
-  whole.set(head);
-  whole.set(tail, head.length);
-  return whole;
+/** A buffer with more room behind the bytes that are held. */
+function longer(buffer: Uint8Array, held: number): Uint8Array<ArrayBuffer> {
+  const more = new Uint8Array(2 * buffer.length + leastBytes);
+  more.set(buffer.subarray(0, held));
+  return more;
 }
