@@ -6,6 +6,7 @@ import { finishReading } from '../points/finish.ts';
 import { Gathered } from '../points/gathered.ts';
 import { checkObjective } from '../points/objective.ts';
 import type { Column } from '../points/rows.ts';
+import type { Thinning } from '../points/thinning.ts';
 import { Tally } from '../points/tally.ts';
 import type { LogReading, Settings } from '../types.ts';
 import { scalarCounters, type Counters } from './scalarCounters.ts';
@@ -103,7 +104,7 @@ function checkTags({ format, path, parts }: ScalarLog, names: readonly string[])
 
 /** Every value is a record of its own; all losses are kept, of the other roles the best-named. */
 function gatherScalars(series: readonly TagSeries[], { toUpdate }: Counters, tally: Tally): Gathered {
-  const gathered = new Gathered();
+  const gathered = new Gathered(undefined, undefined, thinningOf(series));
   const losses = series.filter(({ meaning: { role } }) => role === 'train' || role === 'validation');
   const clock = bestOf(losses, 'train') ?? bestOf(losses, 'validation');
   for (const each of losses) {
@@ -130,6 +131,15 @@ function bestOf(series: readonly TagSeries[], role: Role): TagSeries | undefined
 
 function sizeOf({ pieces }: TagSeries): number {
   return pieces.reduce((sum, { values }) => sum + values.steps.length, 0);
+}
+
+/** What was left out of the tag that most was left out of. */
+function thinningOf(series: readonly TagSeries[]): Thinning | undefined {
+  const all = series.flatMap(({ pieces }) => pieces.map(({ values }) => values.thinning));
+  return all.reduce<Thinning | undefined>(
+    (most, each) => (most === undefined || each.stride > most.stride ? each : most),
+    undefined,
+  );
 }
 
 interface Appending {

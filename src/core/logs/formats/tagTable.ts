@@ -1,9 +1,14 @@
 import { Growable } from '../points/growable.ts';
 import type { Meaning } from '../points/columns.ts';
+import { Thinning } from '../points/thinning.ts';
 import { meaningOfTag } from './trackers.ts';
+
+/** More values of one tag in a file are thinned: with those of the others they must fit into 150 MB. */
+export const mostValues = 3 << 17;
 
 /** Values of one tag in the order in which they were logged. */
 export class TagValues {
+  readonly thinning = new Thinning();
   readonly steps = Growable.floats();
   readonly values = Growable.floats();
   /** Number of the record within its file. */
@@ -12,10 +17,17 @@ export class TagValues {
   readonly times = Growable.floats();
 
   push(step: number, value: number, record: number, time: number): void {
+    if (!this.thinning.takes(0)) return;
+    if (this.steps.length === mostValues) this.#thin();
     this.steps.push(step);
     this.values.push(value);
     this.records.push(record);
     this.times.push(time);
+  }
+
+  #thin(): void {
+    const kept = this.thinning.thin(new Uint8Array(this.steps.length));
+    for (const numbers of [this.steps, this.values, this.records, this.times]) numbers.keep(kept);
   }
 }
 

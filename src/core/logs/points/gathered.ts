@@ -28,14 +28,17 @@ export class Gathered {
   readonly #kinds = Growable.bytes();
   readonly #losses: Record<SeriesKind, Map<string, LossColumn>>;
 
-  /** @param same What to share all values with. */
-  constructor(rows = new Rows(), same?: Gathered) {
+  /**
+   * @param same What to share all values with.
+   * @param thinning What was left out before, where the records come from elsewhere.
+   */
+  constructor(rows = new Rows(), same?: Gathered, thinning = same?.thinning ?? new Thinning()) {
     this.rows = rows;
     this.lr = same?.lr ?? new Column();
     this.multiplier = same?.multiplier ?? new Column();
     this.tokens = same?.tokens ?? new Column();
     this.time = same?.time ?? new Column();
-    this.thinning = same?.thinning ?? new Thinning();
+    this.thinning = thinning;
     this.#losses = same === undefined ? { train: new Map(), validation: new Map() } : same.#losses;
   }
 

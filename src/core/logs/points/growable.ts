@@ -5,6 +5,8 @@ type Packed = Float64Array | Uint32Array | Uint8Array;
 export class Growable<T extends Packed> {
   length = 0;
   #values: T;
+  /** Whether a view of the numbers was given away. */
+  #isShared = false;
 
   private constructor(readonly make: (length: number) => T) {
     this.#values = make(64);
@@ -41,14 +43,16 @@ export class Growable<T extends Packed> {
   /** Keeps the numbers at some places, in rising order. A `view` stays as it is. */
   keep(indices: Uint32Array): void {
     // As much room as before: what was thinned once fills up again.
-    const kept = this.make(this.#values.length);
+    const kept = this.#isShared ? this.make(this.#values.length) : this.#values;
     for (let i = 0; i < indices.length; i++) kept[i] = this.#values[indices[i]!]!;
     this.#values = kept;
+    this.#isShared = false;
     this.length = indices.length;
   }
 
   /** The numbers so far, not copied. It stays as it is while more are pushed. */
   view(): T {
+    this.#isShared = true;
     return this.#values.subarray(0, this.length) as T;
   }
 
@@ -56,5 +60,6 @@ export class Growable<T extends Packed> {
     const larger = this.make(2 * this.#values.length);
     larger.set(this.#values);
     this.#values = larger;
+    this.#isShared = false;
   }
 }

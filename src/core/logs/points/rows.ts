@@ -57,7 +57,7 @@ export class Column {
       this.#values.keep(kept.subarray(0, end));
       return;
     }
-    const [places, rows] = meet(this.#rows.view(), kept);
+    const [places, rows] = meet(this.#rows, kept);
     this.#values.keep(places);
     this.#rows = Growable.counts();
     for (const row of rows) this.#rows.push(row);
@@ -86,12 +86,12 @@ function countTo(count: number): Growable<Uint32Array> {
 }
 
 /** Of two rising lists of records: where in the first those stand that the second keeps, and their new indices. */
-function meet(rows: Uint32Array, kept: Uint32Array): [Uint32Array, Uint32Array] {
+function meet(rows: Growable<Uint32Array>, kept: Uint32Array): [Uint32Array, Uint32Array] {
   const [places, indices] = [new Uint32Array(rows.length), new Uint32Array(rows.length)];
   let [length, index] = [0, 0];
   for (let place = 0; place < rows.length; place++) {
-    while (index < kept.length && kept[index]! < rows[place]!) index++;
-    if (kept[index] !== rows[place]) continue;
+    while (index < kept.length && kept[index]! < rows.at(place)) index++;
+    if (kept[index] !== rows.at(place)) continue;
     places[length] = place;
     indices[length++] = index;
   }

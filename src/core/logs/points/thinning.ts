@@ -42,7 +42,7 @@ export class Thinning {
    * @param held Kind of each record that is held.
    * @returns Indices of those that stay.
    */
-  thin(held: Uint8Array): Uint32Array {
+  thin(held: ArrayLike<number>): Uint32Array {
     const most = commonest(held);
     const stride = this.#strides[most]!;
     this.#strides[most] = 2 * stride;
@@ -56,9 +56,9 @@ export class Thinning {
   }
 }
 
-function commonest(held: Uint8Array): number {
+function commonest(held: ArrayLike<number>): number {
   const counts = new Float64Array(kinds);
-  for (const kind of held) counts[kind]!++;
+  for (let i = 0; i < held.length; i++) counts[held[i]!]!++;
   return counts.indexOf(Math.max(...counts));
 }
 
