@@ -1,45 +1,42 @@
 import { ReadError, FitError, UserError } from '../core/errors.ts';
-import { fitCommand } from './commands/fit.ts';
-import { mcpCommand } from './commands/mcp.ts';
-import { predictCommand } from './commands/predict.ts';
-import { readCommand } from './commands/read.ts';
-import { scanCommand } from './commands/scan.ts';
-import { scheduleCommand } from './commands/schedule.ts';
 import { UsageError, type Command } from './command.ts';
 
-const commands: Readonly<Record<string, Command>> = {
-  scan: scanCommand,
-  read: readCommand,
-  schedule: scheduleCommand,
-  fit: fitCommand,
-  predict: predictCommand,
-  mcp: mcpCommand,
+/** Loaded when it is their turn: the libraries of all take longer to start than a schedule takes to print. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  scan: async () => (await import('./commands/scan.ts')).scanCommand,
+  read: async () => (await import('./commands/read.ts')).readCommand,
+  schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
+  fit: async () => (await import('./commands/fit.ts')).fitCommand,
+  predict: async () => (await import('./commands/predict.ts')).predictCommand,
+  mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
 };
 
-const help = `lr-law: loss of language-model runs from their learning-rate schedules
+async function help(): Promise<string> {
+  const loaded = await Promise.all(Object.values(commands).map((load) => load()));
+  return `lr-law: loss of language-model runs from their learning-rate schedules
 
-${Object.values(commands)
-  .map((command) => `  lr-law ${command.usage}\n      ${command.summary}`)
-  .join('\n')}
+${loaded.map((command) => `  lr-law ${command.usage}\n      ${command.summary}`).join('\n')}
 
 --json prints one JSON object. Losses are in nats; steps count optimiser updates from 1.
 Exit codes: 0 done; 1 the input can't be used; 2 wrong usage.
 `;
+}
 
 /** Runs one command line. @returns The exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const [name = '', ...rest] = argv;
   if (name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(help);
+    process.stdout.write(await help());
     return 0;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) {
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
     process.stderr.write(
       `${name === '' ? 'Which command?' : `There is no command "${name}".`} See lr-law --help.\n`,
     );
     return 2;
   }
+  const command = await load();
   try {
     await command.run(rest);
     return 0;

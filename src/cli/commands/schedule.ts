@@ -1,16 +1,9 @@
 import { toArray } from '../../core/schedule/schedule.ts';
 import type { ConfigReading } from '../../core/configs/types.ts';
 import { UserError } from '../../core/errors.ts';
-import {
-  countOption,
-  onlyPositional,
-  parse,
-  printJson,
-  toPlainProblem,
-  warn,
-  type Command,
-} from '../command.ts';
+import { countOption, onlyPositional, parse, toPlainProblem, warn, type Command } from '../command.ts';
 import { readNamedConfig } from '../inputs.ts';
+import { longestNumber, writeCount, writeNumber } from '../writeNumber.ts';
 
 /** `lr-law schedule CONFIG`: the LR of every step. */
 export const scheduleCommand: Command = {
@@ -27,27 +20,61 @@ export const scheduleCommand: Command = {
     const { framework, kind, missing } = reading;
     const problems = reading.problems.map(toPlainProblem);
     if (json) {
-      printJson({ framework, kind, lr, missing: missing.map(({ what }) => what), problems });
+      const before = JSON.stringify({ framework, kind }).slice(0, -1);
+      const after = JSON.stringify({ missing: missing.map(({ what }) => what), problems }).slice(1);
+      print(`${before},"lr":[`, lr, { numbered: false, between: ',' }, `],${after}\n`);
       return;
     }
     for (const { line, message } of problems) warn(`${path}:${String(line)}: ${message}`);
-    process.stdout.write(toCsv(lr));
+    print('step,lr\n', lr, { numbered: true, between: '\n' }, lr.length > 0 ? '\n' : '');
   },
 };
 
-/** Lines made at once: short texts are put together fastest. */
-const linesAtOnce = 1000;
-
-/** A million numbers are written fastest as JSON, with as many digits as it takes to read them back exactly. */
-function toCsv(lr: Float64Array): string {
-  const parts = ['step,lr\n'];
-  for (let from = 0; from < lr.length; from += linesAtOnce) {
-    const written = JSON.stringify(Array.from(lr.subarray(from, from + linesAtOnce))).slice(1, -1);
-    const lines = written.split(',').map((value, i) => `${String(from + i + 1)},${value}\n`);
-    parts.push(lines.join(''));
-  }
-  return parts.join('');
+interface Layout {
+  /** Whether the step and a comma stand before each LR. */
+  readonly numbered: boolean;
+  readonly between: ',' | '\n';
 }
+
+/** Numbers written at once: functions that are called often are compiled soon. */
+const numbersAtOnce = 256;
+/** Bytes of a step with its comma, and of what stands between two numbers. */
+const longestRest = 20;
+
+/** A million numbers are written fastest into one buffer, that is printed at once. */
+function print(before: string, lr: Float64Array, layout: Layout, after: string): void {
+  const room = lr.length * (longestNumber + longestRest);
+  const bytes = Buffer.allocUnsafe(Buffer.byteLength(before) + room + Buffer.byteLength(after));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = bytes.write(before);
+  for (let from = 0; from < lr.length; from += numbersAtOnce) {
+    at = writeSome(view, at, lr, from, layout);
+  }
+  at += bytes.write(after, at);
+  process.stdout.write(bytes.subarray(0, at));
+}
+
+function writeSome(
+  bytes: DataView,
+  at: number,
+  lr: Float64Array,
+  from: number,
+  { numbered, between }: Layout,
+): number {
+  const sign = between.charCodeAt(0);
+  const to = Math.min(lr.length, from + numbersAtOnce);
+  for (let i = from; i < to; i++) {
+    if (i > 0) bytes.setUint8(at++, sign);
+    if (numbered) {
+      at = writeCount(bytes, at, i + 1);
+      bytes.setUint8(at++, comma);
+    }
+    at = writeNumber(bytes, at, lr[i]!);
+  }
+  return at;
+}
+
+const comma = 0x2c;
 
 function requireSchedule(path: string, reading: ConfigReading, length: number | null): void {
   if (reading.schedule !== null && length !== null && length > 0) return;

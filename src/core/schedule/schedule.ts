@@ -47,31 +47,54 @@ export interface Schedule {
   readonly totalSteps: number | null;
 }
 
-type Shape = (segment: Segment, u: number) => number;
-
-const between = ({ from, to }: Segment, left: number): number => to + (from - to) * left;
+/** The LR at u. What is the same for every update is worked out once. */
+type Shape = (segment: Segment) => (u: number) => number;
 
 const shapes: Readonly<Record<Exclude<ShapeName, 'sampled' | 'formula'>, Shape>> = {
-  constant: ({ from }) => from,
-  linear: ({ from, to }, u) => from + (to - from) * u,
-  cosine: (segment, u) => between(segment, 0.5 * (1 + Math.cos(Math.PI * (segment.parameter ?? 1) * u))),
-  exponential: ({ from, to }, u) => from * (to / from) ** u,
-  'one-minus-sqrt': (segment, u) => between(segment, 1 - Math.sqrt(Math.max(0, u))),
-  polynomial: (segment, u) => between(segment, Math.max(0, 1 - u) ** (segment.parameter ?? 1)),
-  'inverse-sqrt': ({ to }, u) => to / Math.sqrt(u),
+  constant:
+    ({ from }) =>
+    () =>
+      from,
+  linear: ({ from, to }) => {
+    const rise = to - from;
+    return (u) => from + rise * u;
+  },
+  cosine: ({ from, to, parameter = 1 }) => {
+    const [fall, angle] = [from - to, Math.PI * parameter];
+    return (u) => to + fall * (0.5 * (1 + Math.cos(angle * u)));
+  },
+  exponential: ({ from, to }) => {
+    const ratio = to / from;
+    return (u) => from * ratio ** u;
+  },
+  'one-minus-sqrt': ({ from, to }) => {
+    const fall = from - to;
+    return (u) => to + fall * (1 - Math.sqrt(Math.max(0, u)));
+  },
+  polynomial: ({ from, to, parameter = 1 }) => {
+    const fall = from - to;
+    return (u) => to + fall * Math.max(0, 1 - u) ** parameter;
+  },
+  'inverse-sqrt':
+    ({ to }) =>
+    (u) =>
+      to / Math.sqrt(u),
 };
 
-function lrWithin(segment: Segment, k: number): number {
-  if (segment.shape === 'sampled') return segment.values?.[k - segment.first] ?? 0;
-  if (segment.shape === 'formula') return Math.max(0, segment.at?.(k) ?? 0);
-  return Math.max(0, shapes[segment.shape](segment, (k - segment.origin) / segment.span));
+/** The LR of the updates of a segment. */
+function within(segment: Segment): (k: number) => number {
+  const { shape, first, origin, span, values, at } = segment;
+  if (shape === 'sampled') return (k) => values?.[k - first] ?? 0;
+  if (shape === 'formula') return (k) => Math.max(0, at?.(k) ?? 0);
+  const shaped = shapes[shape](segment);
+  return (k) => Math.max(0, shaped((k - origin) / span));
 }
 
 /** LR that update `k` (from 1) uses; before the first and after the last segment, the LR of their ends. 0 without segments. */
 export function lrAt({ segments }: Schedule, k: number): number {
   const segment = segments.find(({ last }) => k <= last) ?? segments.at(-1);
   if (segment === undefined) return 0;
-  return lrWithin(segment, Math.min(Math.max(k, segment.first), segment.last));
+  return within(segment)(Math.min(Math.max(k, segment.first), segment.last));
 }
 
 /** LR of updates 1..`length`. */
@@ -79,7 +102,8 @@ export function toArray({ segments }: Schedule, length: number): Float64Array {
   const eta = new Float64Array(length);
   let next = 1;
   for (const segment of segments) {
-    for (; next <= Math.min(segment.last, length); next++) eta[next - 1] = lrWithin(segment, next);
+    const [lr, last] = [within(segment), Math.min(segment.last, length)];
+    for (; next <= last; next++) eta[next - 1] = lr(next);
   }
   if (next > 1) eta.fill(eta[next - 2]!, next - 1);
   return eta;
