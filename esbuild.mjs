@@ -1,6 +1,7 @@
 // Builds the bundles: host, plot page, and worker with command line, which share their code. `--watch` keeps building.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { context } from 'esbuild';
+import { writeLicences } from './scripts/lib/licences.mjs';
 
 const watch = process.argv.includes('--watch');
 const production = !watch;
@@ -10,6 +11,7 @@ const shared = {
   minify: production,
   sourcemap: watch,
   logLevel: 'info',
+  metafile: true,
   legalComments: 'none',
   // jsonc-parser's CommonJS entry fails when bundled for Node; its ES module does not.
   mainFields: ['module', 'main'],
@@ -52,6 +54,10 @@ const contexts = await Promise.all(bundles.map((options) => context(options)));
 if (watch) {
   await Promise.all(contexts.map((built) => built.watch()));
 } else {
-  await Promise.all(contexts.map((built) => built.rebuild()));
+  const results = await Promise.all(contexts.map((built) => built.rebuild()));
+  writeLicences(
+    results.map(({ metafile }) => metafile),
+    'dist/licences.txt',
+  );
   await Promise.all(contexts.map((built) => built.dispose()));
 }

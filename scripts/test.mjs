@@ -51,7 +51,9 @@ function options() {
 /** @returns {Promise<string | undefined>} why there is nothing to test in VS Code */
 async function build() {
   try {
-    await timed('Building', () => npm(['run', '--silent', 'build'], { cwd: root }));
+    await timed('Building and packing', () =>
+      npm(['run', '--silent', 'package'], { cwd: root, quiet: true }),
+    );
     await timed('Bundling the tests', () => bundleTests(root));
     return undefined;
   } catch (error) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * Stands in for the VS Code executable where there is no display: takes the same arguments, runs the same suite in
- * the same extension host, prints its output and ends with its code. LR_LAW_VSCODE chooses the build.
+ * the same extension host, prints its output and ends with its code. LR_LAW_VSCODE chooses the build, LR_LAW_VSIX names
+ * a packed extension to install in it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +34,9 @@ async function main() {
   if (!view.tests) throw new Error('This host only runs tests: give it --extensionTestsPath=FILE.');
   const output = outputFile();
   const env = { ...offline, LR_LAW_SUITE: resolve(view.tests), LR_LAW_SUITE_OUTPUT: output };
-  const server = await startServer(buildNamed(process.env['LR_LAW_VSCODE'] ?? 'newest'), { env });
+  const vsix = process.env['LR_LAW_VSIX'];
+  const build = buildNamed(process.env['LR_LAW_VSCODE'] ?? 'newest');
+  const server = await startServer(build, { env, ...(vsix && { vsix }) });
   const stop = follow(output, say);
   try {
     return await runSuite(server, { ...view, tests: wrapper });

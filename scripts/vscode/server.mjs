@@ -4,6 +4,7 @@ import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atExit } from '../lib/cleanup.mjs';
+import { run } from '../lib/processes.mjs';
 import { installServer } from './install.mjs';
 import { quietSettings } from './settings.mjs';
 import { workbenchUrl } from './url.mjs';
@@ -27,14 +28,15 @@ export const offline = { EXTENSIONS_GALLERY: '{}' };
  * Starts a VS Code server of its own: free port, fresh data folders, a token, reachable from this machine only.
  *
  * @param {import('./builds.mjs').Build} build
- * @param {{ env?: NodeJS.ProcessEnv, settings?: Record<string, unknown> }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, settings?: Record<string, unknown>, vsix?: string }} [options] `vsix`: an extension to install
  * @returns {Promise<Server>}
  */
-export async function startServer(build, { env = {}, settings = {} } = {}) {
+export async function startServer(build, { env = {}, settings = {}, vsix } = {}) {
   const installed = await installServer(build);
   const home = mkdtempSync(join(tmpdir(), 'lr-law-vscode-'));
   const removeHome = atExit(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
   const settingsFile = writeSettings(home, { ...quietSettings, ...settings });
+  if (vsix) await installExtension(installed, home, vsix);
   const token = randomUUID();
   const child = launch(installed, home, token, { ...cleanEnvironment(), ...env });
   const endChild = atExit(() => killGroup(child));
@@ -52,6 +54,17 @@ export async function startServer(build, { env = {}, settings = {} } = {}) {
     close();
     throw error;
   }
+}
+
+/** @param {import('./install.mjs').InstalledServer} installed @param {string} home @param {string} vsix */
+async function installExtension({ node, serverMain }, home, vsix) {
+  const args = [serverMain, '--install-extension', vsix, ...folders(home), '--accept-server-license-terms'];
+  await run(node, args, { env: { ...cleanEnvironment(), ...offline }, quiet: true });
+}
+
+/** @param {string} home */
+function folders(home) {
+  return ['--server-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')];
 }
 
 /** @param {string} home @param {Record<string, unknown>} settings */
@@ -73,7 +86,7 @@ function launch(installed, home, token, env) {
   const args = [
     installed.serverMain,
     ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token],
-    ...['--server-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')],
+    ...folders(home),
     ...['--accept-server-license-terms', '--disable-workspace-trust', '--telemetry-level', 'off'],
     // Newer servers take a development extension from the page only with this.
     '--enable-smoke-test-driver',

@@ -1,14 +1,16 @@
 /**
  * Runs the suite in a real VS Code: `node dist/test/host/runTest.mjs floor|newest|own`. `own` is the desktop named in
  * VSCODE_EXECUTABLE_PATH; the others are server builds, or on other platforms the desktop that test-electron downloads.
+ * The newest server build has the packed extension installed, as a user has it; the others run it from this folder.
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { buildNamed, serverSupported } from '../../scripts/vscode/builds.mjs';
 import { namedExecutable } from '../../scripts/vscode/desktop.mjs';
 import { copyOfExamples } from '../../scripts/vscode/examples.mjs';
 import { root } from '../../scripts/lib/root.mjs';
+import { vsixFile } from '../../scripts/lib/vsix.mjs';
 import { reason } from '../../scripts/lib/say.mjs';
 
 /** What starts VS Code, and which. */
@@ -22,6 +24,15 @@ function executable(name: string): { vscodeExecutablePath?: string; version?: st
   return { vscodeExecutablePath };
 }
 
+/** An extension that does nothing: VS Code runs tests for one under development only. */
+function nothing(): string {
+  const folder = join(root, 'build', 'nothing');
+  mkdirSync(folder, { recursive: true });
+  const manifest = { name: 'nothing', publisher: 'lr-law', version: '0.0.1', engines: { vscode: '*' } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  return folder;
+}
+
 function own(): { vscodeExecutablePath: string } {
   const vscodeExecutablePath = namedExecutable();
   if (vscodeExecutablePath) return { vscodeExecutablePath };
@@ -30,12 +41,16 @@ function own(): { vscodeExecutablePath: string } {
 
 try {
   const name = process.argv[2] ?? 'newest';
+  const packed = name === 'newest' && serverSupported();
   await runTests({
     ...executable(name),
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: packed ? nothing() : root,
     extensionTestsPath: join(root, 'dist', 'test', 'host', 'suite', 'index.js'),
     launchArgs: [copyOfExamples(root)],
-    extensionTestsEnv: name === 'own' ? {} : { LR_LAW_VSCODE: name },
+    extensionTestsEnv: {
+      ...(name === 'own' ? {} : { LR_LAW_VSCODE: name }),
+      ...(packed ? { LR_LAW_VSIX: vsixFile } : {}),
+    },
   });
 } catch (error) {
   console.error(reason(error));

@@ -7,7 +7,8 @@ import { openApi } from './support.ts';
 
 /** Every config fixture: framework and name, and the file. */
 function collectFixtures(): (readonly [string, string])[] {
-  const root = vscode.extensions.getExtension('lr-law.lr-law')?.extensionPath ?? '';
+  // The suite's bundle lies in dist/test/host/suite; a packed extension has no fixtures.
+  const root = join(__dirname, '../../../..');
   const folder = join(root, 'test', 'fixtures', 'configs');
   return readdirSync(folder).flatMap((framework) =>
     readdirSync(join(folder, framework))
