@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scanCommand } from '../../src/cli/commands/scan.ts';
+import { writerOf } from './files.ts';
 import type { Kind } from './kinds.ts';
 
 /** How long `lr-law scan` takes over a workspace. */
@@ -35,9 +36,9 @@ export async function measureScan(folder: string, kinds: readonly Kind[]): Promi
     for (let i = 0; i < count; i++) put(path.replace('#', String(i)), text);
   }
   for (let i = 0; i < logs; i++) {
-    const { file, head = '', line } = kinds[i % kinds.length]!;
-    const lines = Array.from({ length: linesOfLog }, (_, k) => `${line(k + 1)}\n`);
-    put(`runs/run-${String(i)}/${file}`, head + lines.join(''));
+    const kind = kinds[i % kinds.length]!;
+    const written = writerOf(kind)(Array.from({ length: linesOfLog }, (_, k) => k + 1));
+    put(`runs/run-${String(i)}/${kind.file}`, Buffer.concat([Buffer.from(kind.head ?? ''), written]));
   }
   let seconds = Infinity;
   let found = 0;
