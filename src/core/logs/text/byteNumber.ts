@@ -2,6 +2,8 @@
 const powers = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 /** A whole number of so many digits is exact in a double. */
 const exactDigits = 15;
+/** With so many, the part of it beyond is exact too. */
+const mostDigits = 19;
 const [zero, nine, plus, minus, dot, upperE, lowerE] = [48, 57, 43, 45, 46, 69, 101];
 
 /**
@@ -34,13 +36,31 @@ export class ByteNumber {
     // JSON has no leading zeros, no `1.` and no `.5`.
     if (whole === 0 || at - 1 === point || (whole > 1 && bytes[first] === zero)) return NaN;
     const exponent = this.#exponent(bytes, at) - decimals;
-    if (whole + decimals > exactDigits) return this.#slowly(bytes, start);
+    if (whole + decimals > exactDigits) {
+      const value = this.#long(bytes, first, at, exponent);
+      if (Number.isNaN(value)) return this.#slowly(bytes, start);
+      return negative ? -value : value;
+    }
     return this.#scaled(negative ? -mantissa : mantissa, exponent, bytes, start);
   }
 
   #scaled(mantissa: number, exponent: number, bytes: Uint8Array, start: number): number {
     if (exponent <= 0 && exponent >= -22) return mantissa / powers[-exponent]!;
     return exponent <= 22 && exponent > 0 ? mantissa * powers[exponent]! : this.#slowly(bytes, start);
+  }
+
+  /** A number of more digits than a double holds, as Python and JavaScript write them; NaN where `Number` is needed. */
+  #long(bytes: Uint8Array, from: number, to: number, exponent: number): number {
+    if (!(exponent <= 0 && exponent >= -22)) return NaN;
+    let [high, low, digits] = [0, 0, 0];
+    for (let at = from; at < to; at++) {
+      const digit = bytes[at]! - zero;
+      if (digit < 0 || (digits === 0 && digit === 0)) continue;
+      if (++digits <= exactDigits) high = 10 * high + digit;
+      else low = 10 * low + digit;
+    }
+    if (digits > mostDigits) return NaN;
+    return divide(high, digits > exactDigits ? powers[digits - exactDigits]! : 1, low, powers[-exponent]!);
   }
 
   /** The exponent that stands at a byte, 0 where none does; NaN where it has no digits. */
@@ -62,4 +82,36 @@ export class ByteNumber {
     for (let i = start; i < this.end; i++) text += String.fromCharCode(bytes[i]!);
     return Number(text);
   }
+}
+
+/** Splits a double into halves whose products are exact (T. J. Dekker, Numerische Mathematik 18, 1971). */
+const splitter = 2 ** 27 + 1;
+
+function upperHalf(value: number): number {
+  const scaled = splitter * value;
+  return scaled - (scaled - value);
+}
+
+/** What the product of two doubles, as a double, leaves out. */
+function productRest(a: number, b: number, product: number): number {
+  const [aHigh, bHigh] = [upperHalf(a), upperHalf(b)];
+  const [aLow, bLow] = [a - aHigh, b - bHigh];
+  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+}
+
+/**
+ * `(high * scale + low) / divisor`, rounded once, as `Number` rounds: in twice the digits of a double. NaN where it is too
+ * near the middle between two doubles to tell.
+ */
+function divide(high: number, scale: number, low: number, divisor: number): number {
+  const product = high * scale;
+  const sum = product + low;
+  const rest = productRest(high, scale, product) + (low - (sum - product));
+  const quotient = sum / divisor;
+  const whole = quotient * divisor;
+  const left = sum - whole - productRest(quotient, divisor, whole) + rest;
+  const correction = left / divisor;
+  const doubt = Math.abs(correction) * 2 ** -40 + quotient * 2 ** -90;
+  const value = quotient + (correction + doubt);
+  return value === quotient + (correction - doubt) ? value : NaN;
 }
