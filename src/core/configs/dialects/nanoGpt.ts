@@ -29,7 +29,7 @@ type Name = keyof typeof defaults;
 const names: readonly Name[] = ['learning_rate', 'max_iters', 'warmup_iters', 'lr_decay_iters', 'min_lr'];
 
 /** Names that only nanoGPT uses for these things. */
-const markers = [
+export const nanoGptMarkers = [
   ['lr_decay_iters'],
   ['warmup_iters'],
   ['max_iters'],
@@ -46,14 +46,14 @@ export const nanoGptDialect: Dialect = {
   label: 'nanoGPT',
   languages: ['python'],
   detect(tree) {
-    const { count } = findSection(tree, markers);
-    return count >= 2 ? count / markers.length : 0;
+    const { count } = findSection(tree, nanoGptMarkers);
+    return count >= 2 ? count / nanoGptMarkers.length : 0;
   },
   read: readNanoGpt,
 };
 
 function readNanoGpt(tree: ConfigTree, hints: ConfigHints): ConfigReading {
-  const { section } = findSection(tree, markers);
+  const { section } = findSection(tree, nanoGptMarkers);
   const decays = section.boolean('decay_lr') !== false;
   const asked: readonly Name[] = decays ? names : ['learning_rate', 'max_iters'];
   const value = (name: Name) => section.number(name) ?? (section.has(name) ? null : defaults[name]);

@@ -63,7 +63,8 @@ function readSegments(tree: ConfigTree): ConfigReading {
   return finishReading(tree, {
     framework: 'lrs',
     kind: 'explicit',
-    peakLr: peak,
+    // A file may warm up in several stretches.
+    peakLr: peak === null ? null : Math.max(peak, ...listed.map(({ lr }) => lr)),
     minLr: listed.length === 0 ? null : Math.min(...listed.map(({ lr }) => lr)),
     warmupSteps: warmup,
     totalSteps: listed.length === 0 ? null : total,

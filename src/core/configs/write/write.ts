@@ -1,0 +1,169 @@
+import { checkShape, type ScheduleShape } from '../../schedule/shape.ts';
+import type { TextEdit } from '../../errors.ts';
+import type { Language } from '../languages.ts';
+import { languageOf } from '../names.ts';
+import { dialects, readConfig, readTree } from '../registry.ts';
+import type { ConfigTree } from '../tree.ts';
+import type { ConfigHints, ConfigReading } from '../types.ts';
+import { applyEdits, patchTree } from './patch.ts';
+import { writers } from './registry.ts';
+import type { Applied, Way, WriteContext, Writer } from './types.ts';
+import { etaOf, otherLr, readEta, whyNot } from './verify.ts';
+
+export type { Applied } from './types.ts';
+export { writeExplicit } from './explicit.ts';
+export { writePythonLambda } from './pythonLambda.ts';
+
+/** Frameworks whose configs can be written, by their names in `ConfigReading.framework` and in words. */
+export const writableFrameworks: readonly { readonly framework: string; readonly label: string }[] = writers.map(({ framework }) => ({ framework, label: labelOf(framework) })); // prettier-ignore
+
+function labelOf(framework: string): string {
+  return dialects.find((dialect) => dialect.framework === framework)?.label ?? framework;
+}
+
+/**
+ * The edits that make a config run a schedule, in its framework's own syntax: only keys that have to change, the others and
+ * all comments stay. The edited text is read again and the LR of every update compared: length, peak, floor and warm-up are
+ * those of the target, and each LR is one that the target has at most one update earlier or later (DeepSpeed and
+ * Megatron-DeepSpeed's tokens: two), since frameworks count from 0 or 1.
+ * @param path Name or path of the config: its ending tells the language.
+ * @param hints What others know of the run, as for `readConfig`.
+ * @returns edits in the order of the text that don't overlap, none where the config already runs the schedule; or one
+ * sentence: what this config can't express, or why it can't be edited. Never throws.
+ */
+export function applyShape(
+  path: string,
+  text: string,
+  target: ScheduleShape,
+  hints: ConfigHints = {},
+): Applied {
+  const language = languageOf(path);
+  const why = checkShape(target) ?? (language === undefined ? 'Files of this kind hold no config.' : brokenBy(text, language)); // prettier-ignore
+  if (why !== null || language === undefined) return refuse(why ?? '');
+  const reading = readConfig(path, text, hints);
+  if (reading === null) return refuse('This file is not a schedule config that is known here.');
+  const writer = writers.find(({ framework }) => framework === reading.framework);
+  if (writer === undefined)
+    return refuse(`Schedules can’t be written into a config of ${labelOf(reading.framework)}.`);
+  return new Attempt(path, { tree: readTree(language, text), hints, reading, target }, writer).run();
+}
+
+function refuse(why: string): Applied {
+  return { edits: null, why };
+}
+
+/** One sentence on a text that is not to be edited: broken, or in the midst of a merge. */
+function brokenBy(text: string, language: Language): string | null {
+  if (/^(<{7}|>{7}|\|{7})( |\r?$)/m.test(text) || /^={7}\r?$/m.test(text))
+    return 'The file has merge conflicts: resolve them first.';
+  const [problem] = readTree(language, text).problems;
+  return problem === undefined ? null : `Line ${String(problem.line)}: ${problem.message}`;
+}
+
+interface Written {
+  readonly edits: readonly TextEdit[];
+  readonly count: number;
+}
+
+/** The ways of a writer, tried one after another on one text. */
+class Attempt {
+  readonly #eta: Float64Array;
+  #refusal: string | null = null;
+
+  constructor(
+    readonly path: string,
+    readonly context: WriteContext,
+    readonly writer: Writer,
+  ) {
+    this.#eta = etaOf(context.target);
+  }
+
+  run(): Applied {
+    const ways = this.writer.ways(this.context);
+    if ('why' in ways) return refuse(ways.why);
+    const written = ways.flatMap((way) => this.#write(way, false) ?? this.#write(way, true) ?? []);
+    const [best] = written.sort((a, b) => a.count - b.count);
+    if (best !== undefined) return { edits: best.edits, why: null };
+    return refuse(this.#refusal ?? this.writer.obstacle?.(this.context) ?? this.writer.knows);
+  }
+
+  #write(way: Way, atUse: boolean): Written | null {
+    const { context, writer } = this;
+    const { tree, target } = context;
+    const patched = patchTree(tree, way, { atUse, without: new Set() });
+    if (patched.edits === null) return this.#refuse(patched.why);
+    const reading = this.#read(tree, patched.edits);
+    const why = whyNot(target, this.#eta, reading, writer.shift?.(context) ?? 1);
+    if (why !== null || reading === null) return this.#refuse(why ?? '');
+    return this.#leaner(way, atUse, reading, patched.changes) ?? patched;
+  }
+
+  #refuse(why: string): null {
+    if (why !== otherLr) this.#refusal ??= why;
+    return null;
+  }
+
+  #read({ text }: ConfigTree, edits: readonly TextEdit[]): ConfigReading | null {
+    const { hints, reading } = this.context;
+    const read = readConfig(this.path, applyEdits(text, edits), hints);
+    return read?.framework === reading.framework ? read : null;
+  }
+
+  /** The same without the changes that make no difference to any LR, as where a default is what is wanted. */
+  #leaner(way: Way, atUse: boolean, full: ConfigReading, changes: readonly string[]): Written | null {
+    const without = new Set<string>();
+    let best: Written | null = null;
+    for (const change of changes) {
+      const patched = patchTree(this.context.tree, way, { atUse, without: new Set([...without, change]) });
+      const reading = patched.edits === null ? null : this.#read(this.context.tree, patched.edits);
+      if (patched.edits === null || reading === null || !isSame(full, reading)) continue;
+      without.add(change);
+      best = patched;
+    }
+    return best;
+  }
+}
+
+function isSame(a: ConfigReading, b: ConfigReading): boolean {
+  const [first, second] = [readEta(a), readEta(b)];
+  if (first === null || second?.length !== first.length || summaryOf(a) !== summaryOf(b)) return false;
+  const slack = 1e-12 * (a.peakLr ?? 0);
+  return first.every((lr, i) => Math.abs(lr - second[i]!) <= slack) && worse(a, b) === 0;
+}
+
+function summaryOf({ peakLr, warmupSteps, totalSteps }: ConfigReading): string {
+  return JSON.stringify([peakLr, warmupSteps, totalSteps]);
+}
+
+/** How many more problems the second has. */
+function worse(a: ConfigReading, b: ConfigReading): number {
+  return Math.max(0, b.problems.length - a.problems.length);
+}
+
+/** Options of `newConfig`. */
+export interface NewConfigOptions {
+  /** The name without its ending: `my-run`. */
+  readonly name?: string | undefined;
+}
+
+/**
+ * A small complete config that runs a schedule, in a framework's own syntax.
+ * @param framework One of `writableFrameworks`.
+ * @returns the file, or one sentence: why this framework can't run the schedule.
+ */
+export function newConfig(
+  framework: string,
+  target: ScheduleShape,
+  options: NewConfigOptions = {},
+):
+  | { readonly fileName: string; readonly language: Language; readonly text: string }
+  | { readonly why: string } {
+  const writer = writers.find((each) => each.framework === framework);
+  if (writer === undefined) return { why: `No config can be written for ${labelOf(framework)}.` };
+  const { language, text, fileName } = writer.blank;
+  const { edits, why } = applyShape(fileName, text, target);
+  if (edits === null) return { why };
+  const ending = fileName.slice(fileName.indexOf('.'));
+  const name = options.name === undefined ? fileName : options.name + ending;
+  return { fileName: name, language, text: applyEdits(text, edits) };
+}
