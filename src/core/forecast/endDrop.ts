@@ -9,6 +9,8 @@ export type DropLaw =
       readonly C: number;
       readonly beta: number;
       readonly gamma: number;
+      /** Whether the rise of a warm-up counts as a fall below 0: it does in this project's law, not in the published one. */
+      readonly countsRise: boolean;
     };
 
 /** An LR of 0 counts as this share of the peak, as in `law/lossDrop.ts`. */
@@ -54,7 +56,7 @@ type MultiPowerDrop = Extract<DropLaw, { kind: 'multi-power' }>;
  * few of its updates stand for all. What a knot does to the area of later updates goes back to the falls before it.
  */
 function multiPowerDrop(law: MultiPowerDrop, { at, lr }: Polyline, gradient: Float64Array | null): number {
-  const { B, C, beta, gamma } = law;
+  const { B, C, beta, gamma, countsRise } = law;
   const least = leastLr * lr.reduce((top, value) => Math.max(top, value), 0);
   const after = areasAfter({ at, lr });
   let [drop, byLaterArea] = [0, 0];
@@ -64,7 +66,8 @@ function multiPowerDrop(law: MultiPowerDrop, { at, lr }: Polyline, gradient: Flo
     if (gradient !== null) {
       gradient[j - 1]! -= (byLaterArea * (n - 1)) / 2;
       gradient[j]! -= (byLaterArea * (n + 1)) / 2;
-    } else if (fall === 0) continue;
+    }
+    if (fall === 0 ? gradient === null : fall < 0 && !countsRise) continue;
     const nodes = Math.min(n, singleUpdates);
     for (let q = 0; q < nodes; q++) {
       const i = n <= singleUpdates ? q + 1 : n * gaussPoints[q]! + 0.5;

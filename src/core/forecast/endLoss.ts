@@ -35,7 +35,15 @@ export function endLawOf(fit: Fit, size: number | null): EndLaw {
     default: {
       const beta = value('beta');
       const gamma = fit.parameters['gamma']?.value ?? beta;
-      return { ...base, drop: { kind: 'multi-power', B: value('B'), C: value('C'), beta, gamma } };
+      const drop = {
+        kind: 'multi-power',
+        B: value('B'),
+        C: value('C'),
+        beta,
+        gamma,
+        countsRise: true,
+      } as const;
+      return { ...base, drop };
     }
   }
 }

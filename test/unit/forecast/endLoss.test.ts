@@ -14,7 +14,7 @@ const laws: Partial<Record<LawName, EndLaw>> = {
   annealing: { ...base, drop: { kind: 'annealing', C, lambda: 0.995 } },
   'multi-power': {
     ...base,
-    drop: { kind: 'multi-power', B: 500, C: 1.3, beta: 0.6, gamma: 0.55 },
+    drop: { kind: 'multi-power', B: 500, C: 1.3, beta: 0.6, gamma: 0.55, countsRise: true },
   },
   power: { ...base, drop: null },
 };
