@@ -1,5 +1,6 @@
 import type { PageAction, PageApi, PageDescription, PageMode, PlotModel } from '../src/protocol/messages.ts';
 import type { PlotState } from '../src/protocol/state.ts';
+import { noWhatIfs } from '../src/protocol/whatIf.ts';
 import { Controls, createFitButton } from './controls.ts';
 import { describeModel } from './describe.ts';
 import { element } from './dom.ts';
@@ -13,6 +14,9 @@ import { currentTheme, observeTheme, type Theme } from './theme.ts';
 import { createButton } from './toolkit.ts';
 import { renderWarning } from './warning.ts';
 import { collectView, visibleRuns, withPlainRoles } from './view.ts';
+import { ComparisonTable } from './whatIf/comparisonTable.ts';
+import { WhatIfOverlay } from './whatIf/overlay.ts';
+import { WhatIfSection } from './whatIf/section.ts';
 
 const nothingYet: PlotModel = {
   revision: 0,
@@ -22,8 +26,13 @@ const nothingYet: PlotModel = {
   fit: null,
 };
 
+/** A slider is at rest after so many milliseconds. */
+const restAfter = 200;
+
 /** The page: keeps the newest model on screen, under the view state. */
 export class App implements PageApi {
+  /** What the host sent, and that with the user's own schedules. */
+  #sent = nothingYet;
   #model = nothingYet;
   #mode: PageMode = 'panel';
   #theme: Theme = currentTheme();
@@ -37,6 +46,11 @@ export class App implements PageApi {
   readonly #tables = element('div', { class: 'tables' });
   readonly #twin: Twin;
   readonly #openPlot: HTMLElement;
+  readonly #overlay = new WhatIfOverlay();
+  readonly #comparison = new ComparisonTable();
+  readonly #whatIf: WhatIfSection;
+  #frame = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly root: HTMLElement,
@@ -54,6 +68,10 @@ export class App implements PageApi {
     this.#twin = new Twin((tableOpen) => {
       store.update({ tableOpen });
     }, store.current.tableOpen);
+    this.#whatIf = new WhatIfSection(store.current.whatIfs, (whatIfs) => {
+      store.update({ whatIfs });
+      this.#renderSoon();
+    });
     this.#openPlot = createOpenButton(run);
     this.#plot = element('div', { class: 'plots' }, this.#figures.node, this.#remark);
   }
@@ -71,6 +89,8 @@ export class App implements PageApi {
         this.#legend.node,
         this.#warning,
         this.#plot,
+        this.#whatIf.node,
+        this.#comparison.node,
         this.#tables,
         this.#twin.node,
       );
@@ -85,8 +105,8 @@ export class App implements PageApi {
 
   /** Shows a model unless a newer one is shown already. */
   show(model: PlotModel): void {
-    if (model.revision < this.#model.revision) return;
-    this.#model = withPlainRoles(model);
+    if (model.revision < this.#sent.revision) return;
+    this.#sent = withPlainRoles(model);
     this.#render();
     this.#notice.say(describeModel(model));
   }
@@ -112,7 +132,7 @@ export class App implements PageApi {
   /** What there is nothing for without runs. */
   get #plotParts(): HTMLElement[] {
     const widgets = [this.#controls.node, this.#legend.node, this.#openPlot, this.#twin.node];
-    return [...widgets, this.#warning, this.#plot, this.#tables];
+    return [...widgets, this.#warning, this.#plot, this.#tables, this.#whatIf.node, this.#comparison.node];
   }
 
   #change(change: Partial<PlotState>): void {
@@ -121,7 +141,28 @@ export class App implements PageApi {
     this.#twin.render(this.#model, this.store.current);
   }
 
+  /** Once a frame, however many changes a slider makes. */
+  #renderSoon(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#render();
+      clearTimeout(this.#rest);
+      if (this.#overlay.isCoarse)
+        this.#rest = setTimeout(() => {
+          this.#refine();
+        }, restAfter);
+    });
+  }
+
+  #refine(): void {
+    this.#overlay.refine();
+    this.#render();
+  }
+
   #render(): void {
+    const whatIfs = this.#mode === 'panel' ? this.store.current.whatIfs : noWhatIfs;
+    this.#model = this.#overlay.add(this.#sent, whatIfs);
     const bare = this.#model.runs.length === 0;
     this.#notice.render(this.#model, this.#mode);
     this.#controls.render(this.#model);
@@ -129,6 +170,11 @@ export class App implements PageApi {
     this.#warning.replaceChildren(...renderWarning(this.#model, this.#mode));
     this.#renderPlot();
     if (this.#mode === 'side') return;
+    const { runs, fit } = this.#model;
+    if (!bare) {
+      this.#whatIf.render({ runs, fit, theme: this.#theme });
+      this.#comparison.render(runs, fit, this.#theme);
+    }
     this.#tables.replaceChildren(...renderTables(this.#model, this.#theme));
     this.#twin.render(this.#model, this.store.current);
   }

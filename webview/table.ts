@@ -15,6 +15,7 @@ import {
 } from './tables.ts';
 import type { Theme } from './theme.ts';
 import { renderDoubt } from './warning.ts';
+import { isWhatIf } from './whatIf/predict.ts';
 
 /** A table in a box of its own that scrolls sideways; `headOf` may add to a row's head. */
 export function renderTable(
@@ -41,8 +42,10 @@ export function renderTable(
 
 /** The law, its parameters, and every run's metrics. */
 export function renderTables(model: PlotModel, theme: Theme): HTMLElement[] {
-  const { fit, runs } = model;
+  const { fit } = model;
   if (fit === null) return renderAllNotes(model);
+  // The user's own schedules have nothing logged to be measured by.
+  const runs = model.runs.filter((run) => !isWhatIf(run));
   const headOf = (row: number) => [renderSwatch(runs[row]!, theme), renderDoubt(runs[row]!)];
   return [
     renderFitCard(fit),

@@ -1,5 +1,6 @@
 import type { SeriesKind } from '../core/curve.ts';
-import type { FinalLoss, LrSource, Metrics } from '../core/fit/types.ts';
+import type { Fit, FinalLoss, LrSource, Metrics } from '../core/fit/types.ts';
+import type { SchedulePlan } from '../core/plan.ts';
 import type { PlotState } from './state.ts';
 
 /** Points of one drawn line, already decimated. Losses in nats; equal lengths. */
@@ -31,12 +32,16 @@ export interface PlotRun {
   readonly lrSource: LrSource;
   /** The schedule in words. */
   readonly schedule: string;
+  /** Points that the law speaks of, and those that it doesn't: within the warm-up, or beyond the known LR. */
   readonly points: number;
+  readonly dropped: number;
   readonly final: FinalLoss | null;
   readonly metrics: Metrics | null;
   readonly assumptions: readonly string[];
   /** Reasons that are this run's own: those of the fit as a whole stand on its card. */
   readonly distrust: readonly string[];
+  /** For comparisons, and for other schedules made from this one. */
+  readonly plan: SchedulePlan;
 }
 
 /** One row of the parameter table. */
@@ -58,6 +63,8 @@ export interface FitCard {
   readonly seconds: number;
   readonly assumptions: readonly string[];
   readonly distrust: readonly string[];
+  /** The fit itself, for predictions on the page. */
+  readonly data: Fit;
 }
 
 /** Everything that a plot page shows. A whole snapshot: the page keeps nothing of an earlier one but its own view state. */

@@ -1,3 +1,5 @@
+import { noWhatIfs, readWhatIfs, type WhatIfs } from './whatIf.ts';
+
 /** View state of a plot page; survives hiding, moving and a reload. Versioned: an unknown version is dropped. */
 export interface PlotState {
   readonly version: 1;
@@ -7,6 +9,10 @@ export interface PlotState {
   readonly hidden: readonly string[];
   /** Whether the table of the curves' numbers is open. */
   readonly tableOpen: boolean;
+  /** Schedules of the user's own. */
+  readonly whatIfs: WhatIfs;
+  /** Whether the other laws are shown beside the fitted one. */
+  readonly lawsOpen: boolean;
 }
 
 /** The state of a page opened for the first time. */
@@ -16,12 +22,17 @@ export const initialPlotState: PlotState = {
   yScale: 'linear',
   hidden: [],
   tableOpen: false,
+  whatIfs: noWhatIfs,
+  lawsOpen: false,
 };
 
 /** Reads a stored state, or gives the initial one for anything unknown. */
 export function readPlotState(stored: unknown): PlotState {
   if (typeof stored !== 'object' || stored === null) return initialPlotState;
-  const { version, xScale, yScale, hidden, tableOpen } = stored as Record<keyof PlotState, unknown>;
+  const { version, xScale, yScale, hidden, tableOpen, whatIfs, lawsOpen } = stored as Record<
+    keyof PlotState,
+    unknown
+  >;
   if (version !== 1) return initialPlotState;
   return {
     version: 1,
@@ -29,5 +40,7 @@ export function readPlotState(stored: unknown): PlotState {
     yScale: yScale === 'log' ? 'log' : 'linear',
     hidden: Array.isArray(hidden) ? hidden.filter((id) => typeof id === 'string') : [],
     tableOpen: tableOpen === true,
+    whatIfs: readWhatIfs(whatIfs),
+    lawsOpen: lawsOpen === true,
   };
 }

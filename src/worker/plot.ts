@@ -1,16 +1,17 @@
 import type { ConfigHints } from '../core/configs/types.ts';
-import { decimate, drawnSteps, simplify } from '../core/decimate.ts';
+import { decimate } from '../core/decimate.ts';
+import { drawLr, drawnCurveSteps } from '../core/drawn.ts';
 import type { ModelFacts } from '../core/fit/domain.ts';
 import { predictSchedule, type Prediction } from '../core/fit/interval.ts';
 import { collectParameterRows } from '../core/fit/parameterRows.ts';
 import type { Fit } from '../core/fit/types.ts';
-import { warmupEnd } from '../core/law/areas.ts';
 import { lawOf } from '../core/law/registry.ts';
+import { collectPlan } from '../core/plan.ts';
 import { describe } from '../core/schedule/describe.ts';
 import { toArray } from '../core/schedule/schedule.ts';
 import { predictRun } from '../core/runs/fitRuns.ts';
 import { nameRuns } from '../core/runs/names.ts';
-import { chooseSeries, curveOf } from '../core/runs/points.ts';
+import { chooseSeries, collectPoints, curveOf } from '../core/runs/points.ts';
 import { readConfigFile } from '../core/runs/read.ts';
 import { modelFacts } from '../core/runs/size.ts';
 import type { Run } from '../core/runs/types.ts';
@@ -19,15 +20,13 @@ import type { Overlay } from '../protocol/worker.ts';
 
 /** Stretches of a logged curve that keep their lowest and highest point: more than a wide screen has pixels. */
 const buckets = 1000;
-const curvePoints = 700;
-/** LR lines are drawn to this share of the peak. */
-const lrTolerance = 5e-4;
 
 /** A logged run as the plot draws it. */
 export function plotRun(run: Run, fit: Fit | null, fitted: boolean, colour: number): PlotRun {
   const series = fit?.series ?? chooseSeries([run]);
   const logged = loggedPoints(run, series);
   const told = fit === null ? null : predictRun(fit, run);
+  const points = told?.prediction.steps.length ?? collectPoints(run, series).steps.length;
   return {
     ...predicted(fit, run, told?.prediction ?? null),
     id: run.id,
@@ -36,10 +35,12 @@ export function plotRun(run: Run, fit: Fit | null, fitted: boolean, colour: numb
     colour,
     series,
     logged,
-    lr: lrPoints(run.eta),
+    lr: drawLr(run.eta),
+    plan: collectPlan(run.eta, run, fit, told?.prediction ?? null),
     lrSource: run.lrSource,
     schedule: '',
-    points: told?.prediction.steps.length ?? logged.steps.length,
+    points,
+    dropped: (curveOf(run, series)?.steps.length ?? 0) - points,
     metrics: told?.metrics ?? null,
     assumptions: run.assumptions,
   };
@@ -65,10 +66,12 @@ export function plotOverlay(
     colour,
     series: fit?.series ?? 'train',
     logged: null,
-    lr: lrPoints(eta),
+    lr: drawLr(eta),
+    plan: collectPlan(eta, facts, fit, told),
     lrSource: 'config',
     schedule: describe(reading.schedule),
     points: 0,
+    dropped: 0,
     metrics: null,
     assumptions: reading.assumptions,
   };
@@ -98,15 +101,9 @@ function loggedPoints(run: Run, series: 'train' | 'validation'): PlotPoints {
 }
 
 function predictedBand(fit: Fit, { eta, ...facts }: Drawn): PlotBand {
-  const steps = drawnSteps(Math.max(1, warmupEnd(eta)), eta.length, curvePoints);
+  const steps = drawnCurveSteps(eta);
   const { loss, lower, upper } = predictSchedule(fit, eta, steps, facts);
   return { steps, values: loss, lower, upper };
-}
-
-function lrPoints(eta: Float64Array): PlotPoints {
-  const peak = eta.reduce((top, lr) => Math.max(top, lr), 0);
-  const kept = simplify(eta, lrTolerance * peak);
-  return { steps: Float64Array.from(kept, (i) => i + 1), values: pick(eta, kept) };
 }
 
 function pick(values: Float64Array, kept: readonly number[]): Float64Array {
@@ -126,5 +123,6 @@ export function collectCard(fit: Fit): FitCard {
     seconds: fit.seconds,
     assumptions: fit.assumptions,
     distrust: fit.distrust,
+    data: fit,
   };
 }

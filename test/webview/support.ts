@@ -32,10 +32,12 @@ export function run(given: Partial<PlotRun> = {}): PlotRun {
     lrSource: 'log',
     schedule: '',
     points: 3,
+    dropped: 0,
     final: { step: 1000, loss: 3, lower: 2.9, upper: 3.1 },
     metrics: null,
     assumptions: [],
     distrust: [],
+    plan: { end: null, shape: null, size: null, batchTokens: null },
     ...given,
   };
 }

@@ -1,11 +1,19 @@
 import { defaultLambda, type LawOptions } from '../law/law.ts';
-import { lawOf } from '../law/registry.ts';
 import { collectFacts, type ModelFacts } from './domain.ts';
+import { collectGradients } from './gradient.ts';
 import { quadratic } from './linear.ts';
-import { preparePoints } from './points.ts';
+import type { Points } from './points.ts';
 import { lawMultiple, normalMultiple, type Level } from './lawError.ts';
 import { checkTrust } from './trust.ts';
 import type { Fit, FinalLoss } from './types.ts';
+
+/** The parts of a final loss's uncertainty; `compare.ts` takes the difference of two. */
+export interface Spread {
+  /** Gradient of the log of the final loss by `Fit.estimates`. */
+  readonly gradient: readonly number[];
+  /** Half-width of log loss at 90 % that the law's own error gives. */
+  readonly law: number;
+}
 
 /** A predicted curve at the asked steps with its 90 % interval (nats), and why not to trust it. */
 export interface Prediction {
@@ -14,6 +22,8 @@ export interface Prediction {
   readonly lower: Float64Array;
   readonly upper: Float64Array;
   readonly final: FinalLoss;
+  /** What the interval of `final` is made of. */
+  readonly spread: Spread;
   readonly distrust: readonly string[];
   /** Why the numbers must not be shown, or null. */
   readonly withheld: string | null;
@@ -52,7 +62,10 @@ export function predictSchedule(
     steps: Float64Array.from({ length: count + 1 }, (_, i) => (i < count ? steps[i]! : eta.length)),
     interval: Float64Array.from({ length: count + 1 }, (_, i) => (i < count ? (interval?.[i] ?? 1) : 1)),
   };
-  const { loss, half } = predictPoints(fit, eta, points, options, { error, multiple: normalMultiple[level] });
+  const { loss, half, gradient } = predictPoints(fit, eta, points, options, {
+    error,
+    multiple: normalMultiple[level],
+  });
   const lower = loss.map((value, i) => value * Math.exp(-half[i]!));
   const upper = loss.map((value, i) => value * Math.exp(half[i]!));
   return {
@@ -63,38 +76,33 @@ export function predictSchedule(
       upper: upper.subarray(0, count),
     },
     final: { step: eta.length, loss: loss[count]!, lower: lower[count]!, upper: upper[count]! },
+    spread: { gradient, law: fit.lawError.half90 * trust.widening },
     distrust: [...fit.distrust, ...trust.reasons],
     withheld: trust.withheld,
   };
 }
 
-/** Losses, and half-widths of log loss: the parameters' uncertainty and the law's own error in quadrature. */
+/**
+ * Losses, and half-widths of log loss: the parameters' uncertainty and the law's own error in quadrature. `gradient` is that
+ * of the log of the last loss.
+ */
 function predictPoints(
   fit: Fit,
   eta: Float64Array,
-  points: { readonly steps: Float64Array; readonly interval: Float64Array },
+  points: Points,
   options: LawOptions,
   { error, multiple }: { readonly error: number; readonly multiple: number },
-): { readonly loss: Float64Array; readonly half: Float64Array } {
-  const law = lawOf(fit.law);
+): { readonly loss: Float64Array; readonly half: Float64Array; readonly gradient: readonly number[] } {
+  const { loss, gradients } = collectGradients(fit, eta, points, options);
   const size = fit.estimates.length;
-  const shapes = law.bends.length;
-  const features = size - shapes;
-  const count = points.steps.length;
-  const [values, slopes] = [new Float64Array(count * features), new Float64Array(count * shapes)];
-  const shape = Float64Array.from(fit.estimates.slice(features));
-  preparePoints(law, eta, points, fit.unit, options).evaluate(shape, values, slopes);
-  const [loss, half, gradient] = [new Float64Array(count), new Float64Array(count), new Float64Array(size)];
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < features; j++) {
-      gradient[j] = values[i * features + j]!;
-      loss[i] = loss[i]! + fit.estimates[j]! * gradient[j]!;
-    }
-    for (let k = 0; k < shapes; k++) {
-      gradient[features + k] = fit.estimates[law.bends[k]!]! * slopes[i * shapes + k]!;
-    }
-    const variance = quadratic(fit.covariance, gradient, size);
-    half[i] = Math.hypot((multiple * Math.sqrt(Math.max(0, variance))) / loss[i]!, error);
-  }
-  return { loss, half };
+  const half = loss.map((value, i) => {
+    const variance = quadratic(fit.covariance, gradients.subarray(i * size, (i + 1) * size), size);
+    return Math.hypot((multiple * Math.sqrt(Math.max(0, variance))) / value, error);
+  });
+  const last = loss.length - 1;
+  return {
+    loss,
+    half,
+    gradient: Array.from(gradients.subarray(last * size), (slope) => slope / loss[last]!),
+  };
 }

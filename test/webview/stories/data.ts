@@ -1,3 +1,6 @@
+import { predictSchedule } from '../../../src/core/fit/interval.ts';
+import type { Fit } from '../../../src/core/fit/types.ts';
+import { collectPlan } from '../../../src/core/plan.ts';
 import type { FitCard, PlotRun } from '../../../src/protocol/messages.ts';
 
 const law = { L0: 2.63, A: 0.62, alpha: 0.46, C: 0.52, lambda: 0.999 };
@@ -67,6 +70,7 @@ export function makeRun(sketch: RunSketch): PlotRun {
     lrSource: given.role === 'schedule' ? 'config' : 'log',
     schedule: '',
     points: logged.length,
+    dropped: 1,
     final: {
       step: total,
       loss: predicted[last]!,
@@ -86,6 +90,7 @@ export function makeRun(sketch: RunSketch): PlotRun {
           },
     assumptions: [],
     distrust: [],
+    plan: planOf(Float64Array.from(eta)),
     ...given,
   };
 }
@@ -100,6 +105,40 @@ function followLaw(shape: Schedule, total: number): { eta: number[]; loss: numbe
     return law.L0 + law.A * area ** -law.alpha - law.C * annealing;
   });
   return { eta, loss };
+}
+
+/** The law that the runs of the stories follow, as a fit of two of them would have found it. */
+export const storyLaw: Fit = {
+  law: 'annealing',
+  parameters: {
+    L0: { value: law.L0, standardError: 0.0071 },
+    A: { value: law.A, standardError: 0.0042 },
+    alpha: { value: law.alpha, standardError: 0.0035 },
+    C: { value: law.C, standardError: 0.011 },
+    lambda: { value: law.lambda, standardError: null },
+  },
+  unit: 1,
+  estimates: [law.L0, law.A, law.C, law.alpha],
+  covariance: [5e-5, -2e-5, 0, -2e-5, -2e-5, 1.8e-5, 0, 1e-5, 0, 0, 1.2e-4, 0, -2e-5, 1e-5, 0, 1.2e-5],
+  warmup: 'true',
+  objective: 0.000138412,
+  misfit: 0.0008,
+  lawError: { half90: 0.0046, source: 'published' },
+  diagnostics: { correlation: [], effectivePoints: 120, runs: [] },
+  points: 2451,
+  seconds: 0.043,
+  series: 'train',
+  domain: {
+    ...{ runs: 2, points: 2451, longestRun: 24_000, minPeakLr: peak, maxPeakLr: peak, minLr: 0.1 * peak },
+    ...{ maxAnnealingRatio: 900, annealingRuns: 1, constantRuns: 1, sizes: [], batchTokens: null },
+  },
+  assumptions: ['The true warm-up counts in S1 and S2.'],
+  distrust: [],
+};
+
+function planOf(eta: Float64Array) {
+  const told = predictSchedule(storyLaw, eta, Float64Array.of(eta.length));
+  return collectPlan(eta, { size: null, batchTokens: 524_288 }, storyLaw, told);
 }
 
 /** The fit of the stories. */
@@ -124,4 +163,5 @@ export const storyFit: FitCard = {
   seconds: 0.043,
   assumptions: ['The true warm-up counts in S1 and S2.'],
   distrust: [],
+  data: storyLaw,
 };

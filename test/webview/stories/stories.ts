@@ -90,6 +90,25 @@ function bare(status: 'empty' | 'loading' | 'error'): PlotModel {
   return { revision: 1, status, message: sentences[status], runs: [], fit: null };
 }
 
+const shape = {
+  totalSteps: 24_000,
+  peakLr: 3e-4,
+  minLr: 3e-5,
+  warmupSteps: 200,
+  decaySteps: 4800,
+  decay: 'linear',
+} as const;
+const ownFacts = { size: null, batchTokens: 524_288 };
+
+const whatIfs: PlotState['whatIfs'] = {
+  list: [
+    { number: 1, name: 'linear 20 %', shape, ...ownFacts },
+    { number: 2, name: 'hotter', shape: { ...shape, peakLr: 4e-4, decay: 'one-minus-sqrt' }, ...ownFacts },
+    { number: 3, name: 'far too hot', shape: { ...shape, peakLr: 3e-3 }, ...ownFacts },
+  ],
+  chosen: 2,
+};
+
 /** Every state of the page, by name. */
 export const stories: Readonly<Record<string, Story>> = {
   ready: { mode: 'panel', model: ready },
@@ -112,6 +131,8 @@ export const stories: Readonly<Record<string, Story>> = {
       },
     },
   },
+  'what-if': { mode: 'panel', model: ready, state: { whatIfs } },
+  'what-if-withheld': { mode: 'panel', model: ready, state: { whatIfs: { ...whatIfs, chosen: 3 } } },
   refitting: { mode: 'panel', model: { ...ready, status: 'loading', message: sentences.loading } },
   'failed-again': { mode: 'panel', model: { ...ready, status: 'error', message: sentences.error } },
   empty: { mode: 'panel', model: bare('empty') },

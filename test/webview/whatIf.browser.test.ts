@@ -1,0 +1,162 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { openStories, type StoryPage } from './stories/browser.ts';
+
+const opened = await openStories();
+const title = opened.found ? 'schedules of the user’s own' : `what-ifs (skipped: ${opened.reason})`;
+
+describe.skipIf(!opened.found)(title, () => {
+  const pages: StoryPage[] = [];
+
+  async function open(name: string, theme?: string, width?: number): Promise<StoryPage> {
+    if (!opened.found) throw new Error(opened.reason);
+    const page = await opened.viewer.open(name, theme, width);
+    pages.push(page);
+    return page;
+  }
+
+  afterEach(async () => {
+    for (const page of pages.splice(0)) {
+      if (opened.found) await opened.viewer.release(page);
+      expect(page.troubles).toEqual([]);
+    }
+  });
+
+  afterAll(async () => {
+    if (opened.found) await opened.viewer.close();
+  });
+
+  const told = ({ page }: StoryPage) => page.locator('.what-if-told');
+  const field = ({ page }: StoryPage, name: string) => page.getByRole('textbox', { name, exact: true });
+  const names = ({ page }: StoryPage) => page.locator('.chips .chip').allInnerTexts();
+  const final = async (page: StoryPage) =>
+    Number(await told(page).locator('strong').innerText({ timeout: 2000 }));
+
+  it('answers what a 20 % linear decay would have given, by one press', async () => {
+    const page = await open('ready');
+    await page.page.getByRole('button', { name: /last 20 %/ }).click();
+    await expect.poll(() => names(page)).toEqual(['linear 20 %']);
+    expect(await final(page)).toBeGreaterThan(2.7);
+    expect(await told(page).innerText()).toMatch(/Predicted final loss 2\.\d{4} nats \(90 %: 2\.\d{4} to/);
+    expect(await page.page.locator('.comparison .answer').innerText()).toMatch(
+      /ends lowest, at 2\.\d{4} nats/,
+    );
+    const row = page.page.locator('.comparison tbody tr').filter({ hasText: 'linear 20 %' });
+    expect(await row.locator('td').first().innerText()).toBe((await final(page)).toFixed(4));
+    expect((await page.describe()).visibleRuns).toContain('what-if:1');
+    expect((await page.stored()).whatIfs.list).toHaveLength(1);
+  });
+
+  it('follows slider and field, and both follow each other', async () => {
+    const page = await open('what-if');
+    const before = await final(page);
+    const picture = await page.picture();
+    await field(page, 'Peak LR').fill('3.3e-4');
+    await expect.poll(() => final(page)).not.toBe(before);
+    expect(await page.picture()).not.toBe(picture);
+    const slider = page.page.getByRole('slider', { name: 'Peak LR' });
+    expect(await slider.getAttribute('aria-valuetext')).toBe('3.3e-4');
+    await slider.focus();
+    await page.page.keyboard.press('PageDown');
+    await expect.poll(() => field(page, 'Peak LR').inputValue()).not.toBe('3.3e-4');
+    await field(page, 'Total steps').fill('12k');
+    await page.page.keyboard.press('Enter');
+    await expect
+      .poll(async () => (await page.stored()).whatIfs.list[1]!.shape)
+      .toMatchObject({ totalSteps: 12_000, decaySteps: 2400 });
+  });
+
+  it('keeps the number while a field holds none, and says what it takes', async () => {
+    const page = await open('what-if');
+    const before = await final(page);
+    await field(page, 'Total steps').fill('soon');
+    expect(await page.page.locator('#knob-totalSteps-trouble').isVisible()).toBe(true);
+    expect(await field(page, 'Total steps').getAttribute('aria-invalid')).toBe('true');
+    expect(await final(page)).toBe(before);
+    await page.page.keyboard.press('Tab');
+    expect(await field(page, 'Total steps').inputValue()).toBe('24,000');
+  });
+
+  it('shows the reason and no number where the prediction is withheld', async () => {
+    const page = await open('what-if-withheld');
+    expect(await told(page).innerText()).toMatch(/^No prediction is shown\. Its peak LR is 10 times above/);
+    expect(await told(page).locator('strong').count()).toBe(0);
+    const cells = await page.page.locator('.comparison tr.withheld td').allInnerTexts();
+    expect(cells.slice(0, 5)).toEqual(['–', '–', '–', '–', '–']);
+  });
+
+  it('adds, renames, removes, and takes all of that back by keyboard', async () => {
+    const page = await open('what-if');
+    const keyboard = page.page.keyboard;
+    await page.page.getByRole('button', { name: 'Add a schedule' }).click();
+    await expect.poll(() => names(page)).toEqual(['linear 20 %', 'hotter', 'far too hot', 'what-if 4']);
+    await field(page, 'Name').fill('my pick');
+    await keyboard.press('Enter');
+    await expect.poll(async () => (await names(page))[3]).toBe('my pick');
+    await page.page.getByRole('button', { name: 'Remove' }).click();
+    await expect.poll(() => names(page)).toHaveLength(3);
+    await page.page.locator('.chips .chip').first().focus();
+    await keyboard.press('Control+z');
+    await expect.poll(async () => (await names(page))[3]).toBe('my pick');
+    await keyboard.press('Control+z');
+    await expect.poll(async () => (await names(page))[3]).toBe('what-if 4');
+    await keyboard.press('Control+Shift+z');
+    await expect.poll(async () => (await names(page))[3]).toBe('my pick');
+    for (let i = 0; i < 5; i++) await keyboard.press('Control+z');
+    await expect.poll(() => names(page)).toHaveLength(3);
+  });
+
+  it('undoes a drag of a slider in one step', async () => {
+    const page = await open('what-if');
+    const before = await field(page, 'Decay share').inputValue();
+    await page.page.getByRole('slider', { name: 'Decay share' }).focus();
+    for (let i = 0; i < 3; i++) await page.page.keyboard.press('PageUp');
+    await expect.poll(() => field(page, 'Decay share').inputValue()).not.toBe(before);
+    for (let i = 0; i < 3; i++) await page.page.keyboard.press('Control+z');
+    await expect.poll(() => field(page, 'Decay share').inputValue()).toBe(before);
+  });
+
+  it('sorts the comparison by its heads', async () => {
+    const page = await open('what-if');
+    const head = page.page.locator('.comparison th[aria-sort]').filter({ hasText: 'Steps' });
+    expect(await page.page.locator('.comparison th[aria-sort=ascending]').innerText()).toContain(
+      'Final loss',
+    );
+    await head.getByRole('button').focus();
+    await page.page.keyboard.press('Enter');
+    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    expect(await page.page.locator('.comparison tbody tr').first().innerText()).toContain('two-step-16k');
+    await page.page.keyboard.press('Enter');
+    expect(await head.getAttribute('aria-sort')).toBe('descending');
+    expect(await page.page.locator('.comparison tbody tr').first().innerText()).toContain('longer.yaml');
+  });
+
+  it('comes back as it was left, and is as wide as its window', async () => {
+    const page = await open('what-if');
+    await page.page.locator('.chips .chip').first().click();
+    const before = await final(page);
+    await page.page.reload();
+    await page.page.evaluate('story.drawn');
+    expect(await final(page)).toBe(before);
+    for (const width of [320, 700, 1400]) {
+      await page.page.setViewportSize({ width, height: 800 });
+      await expect.poll(() => page.overflow(), { message: String(width) }).toBeLessThanOrEqual(0);
+    }
+  });
+
+  it('names every control', async () => {
+    const { page } = await open('what-if');
+    const client = await page.context().newCDPSession(page);
+    const { nodes } = await client.send('Accessibility.getFullAXTree');
+    const kinds = ['button', 'slider', 'textbox', 'combobox', 'region'];
+    const used = nodes.filter(({ ignored, role }) => !ignored && kinds.includes(String(role?.value)));
+    expect(used.length).toBeGreaterThan(20);
+    expect(used.filter((node) => !node.name?.value).map(({ role }) => role?.value as string)).toEqual([]);
+  });
+
+  it('asks for a fit where there is none to predict with', async () => {
+    const page = await open('unfitted');
+    expect(await page.page.locator('.what-if').innerText()).toContain('Fit the law first');
+    expect(await page.page.locator('.what-if button').filter({ visible: true }).count()).toBe(0);
+    expect(await page.page.locator('.comparison').isVisible()).toBe(false);
+  });
+});
