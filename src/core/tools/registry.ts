@@ -1,3 +1,4 @@
+import { bestSchedule } from './bestSchedule.ts';
 import { checkSchedule } from './checkSchedule.ts';
 import { compareSchedules } from './compareSchedules.ts';
 import { fitScalingLaw } from './fitScalingLaw.ts';
@@ -6,7 +7,13 @@ import { predictLoss } from './predictLoss.ts';
 import type { Tool, ToolWorkspace } from './tool.ts';
 
 /** Every tool for language models; the manifest lists the same (a test compares). */
-export const tools: readonly Tool[] = [fitScalingLaw, predictLoss, compareSchedules, checkSchedule];
+export const tools: readonly Tool[] = [
+  fitScalingLaw,
+  predictLoss,
+  compareSchedules,
+  checkSchedule,
+  bestSchedule,
+];
 
 /**
  * Runs a tool.

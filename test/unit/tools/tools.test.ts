@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { folderWorkspace } from '../../../src/cli/folderWorkspace.ts';
+import { readConfig } from '../../../src/core/configs/registry.ts';
 import { readInput } from '../../../src/core/tools/input.ts';
 import { runTool, tools } from '../../../src/core/tools/registry.ts';
 
@@ -79,6 +80,26 @@ describe('tools for language models', () => {
       },
     );
     expect(told).toMatchObject({ framework: 'huggingface', totalSteps: 4000 });
+  });
+
+  it('find the best schedule for a budget, as a file, with what it gains', async () => {
+    const told = await call<Told & { gain: number; file: string; refused: string | null }>('best_schedule', {
+      ...{ totalSteps: 6000, peakLr: 2e-3, minLr: 2e-4, warmupSteps: 100 },
+      against: { totalSteps: 6000, peakLr: 2e-3, minLr: 2e-4, warmupSteps: 100, decaySteps: 0 },
+    });
+    expect(told.refused).toBeNull();
+    expect(told.gain).toBeGreaterThan(0);
+    const read = readConfig('best.lrs.yaml', told.file)!;
+    expect(read.totalSteps).toBe(6000);
+    expect(read.peakLr).toBeCloseTo(2e-3, 12);
+  });
+
+  it('refuse where no run shows what annealing gains', async () => {
+    const told = await call<Told & { refused: string }>('best_schedule', {
+      ...{ totalSteps: 6000, peakLr: 2e-3, runs: ['constant-*'] },
+    });
+    expect(told.finalLoss).toBeNull();
+    expect(told.refused).toMatch(/anneal/);
   });
 
   it.each([
