@@ -1,7 +1,8 @@
 import { EventEmitter, type Memento, type Uri } from 'vscode';
+import { UserError } from '../core/errors.ts';
 import type { Answers } from '../core/runs/types.ts';
 import type { PlotModel } from '../protocol/messages.ts';
-import type { FittedRuns, Forecast, Overlay, RunSummary, Scan } from '../protocol/worker.ts';
+import type { BetterSchedules, FittedRuns, Forecast, Overlay, RunSummary, Scan } from '../protocol/worker.ts';
 import { Memory } from './memory.ts';
 import type { Task } from './ui/progress.ts';
 import { readSettings } from './ui/settings.ts';
@@ -119,6 +120,13 @@ export class Store {
   /** What the law says of a config's text as typed; null where it is not a schedule config. */
   forecast(path: string, text: string): Promise<Forecast | null> {
     return this.worker.call('forecast', { path, text, fitted: this.fitted });
+  }
+
+  /** The best schedules under a config's budget. @throws UserError without a fit; what the worker says */
+  betterSchedules(path: string, text: string, task?: Task): Promise<BetterSchedules> {
+    const { fitted } = this;
+    if (fitted === null) throw new UserError('There is no fit yet: run Fit LR scaling law first.');
+    return this.worker.call('optimise', { path, text, fitted }, { signal: task?.signal });
   }
 
   /** Runs a tool for language models on the workspace and the present fit. @throws What the worker says */

@@ -1,8 +1,9 @@
 import type { ScheduleKey, ScheduleKind } from '../core/configs/types.ts';
 import type { SeriesKind } from '../core/curve.ts';
-import type { Problem } from '../core/errors.ts';
+import type { Problem, TextEdit } from '../core/errors.ts';
 import type { FitChoices } from '../core/fit/choices.ts';
 import type { FinalLoss, Fit, LrSource, Metrics } from '../core/fit/types.ts';
+import type { Budget } from '../core/forecast/optimise.ts';
 import type { SeriesChoice } from '../core/runs/points.ts';
 import type { Answers, UnresolvedLog } from '../core/runs/types.ts';
 import type { PlotRun, FitCard } from './messages.ts';
@@ -104,6 +105,35 @@ export interface Overlay {
   readonly text: string;
 }
 
+/** A schedule that ends lowest in its family, and how to have it. Losses in nats. */
+export interface BetterSchedule {
+  /** The family, for people. */
+  readonly label: string;
+  /** The schedule in words. */
+  readonly words: string;
+  readonly final: FinalLoss;
+  /** How far it ends below the config's own schedule; null where that one can't be predicted. */
+  readonly gain: number | null;
+  /** What bounded the search, and reasons to distrust. */
+  readonly notes: readonly string[];
+  /** The edits that write it into the config, or null where `whyNoEdits` says why there are none. */
+  readonly edits: readonly TextEdit[] | null;
+  readonly whyNoEdits: string | null;
+  /** It as the text of a `*.lrs.yaml`, and as a Python function for `LambdaLR`. */
+  readonly explicit: string;
+  readonly python: string;
+}
+
+/** What a config's budget could give. */
+export interface BetterSchedules {
+  /** The lowest predicted end first. */
+  readonly schedules: readonly BetterSchedule[];
+  /** One sentence where the fit can't tell. */
+  readonly refused: string | null;
+  /** The config's own bounds: steps, warm-up, peak and floor. */
+  readonly budget: Budget;
+}
+
 /** What the worker does for the host. */
 export interface WorkerApi {
   /** Reads what changed and pairs logs with configs. Progress: the share done, 0..1. */
@@ -119,6 +149,8 @@ export interface WorkerApi {
   }): { readonly runs: readonly PlotRun[]; readonly card: FitCard | null };
   /** Reads a config's text and predicts it; null where it is not a schedule config. */
   forecast(request: { path: string; text: string; fitted: FittedRuns | null }): Forecast | null;
+  /** The best schedules under a config's budget. */
+  optimise(request: { path: string; text: string; fitted: FittedRuns }): BetterSchedules;
   /** Runs a tool for language models; the answer is plain data for JSON. */
   tool(request: {
     name: string;

@@ -2,11 +2,15 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import { setImmediate } from 'node:timers/promises';
 import { services } from '../core/logs/services.ts';
 import { openDatabase } from '../node/database.ts';
+import type { ConfigHints } from '../core/configs/types.ts';
+import { FitError, type Cancel } from '../core/errors.ts';
+import type { Fit } from '../core/fit/types.ts';
 import { fitRuns, predictRun } from '../core/runs/fitRuns.ts';
 import { openChannel, type CallContext, type Handlers, type NoApi, type Port } from '../protocol/channel.ts';
 import type { FittedRuns, WorkerApi } from '../protocol/worker.ts';
 import { forecast } from './forecast.ts';
 import { Library } from './library.ts';
+import { betterSchedules } from './optimise.ts';
 import { collectCard, plotOverlay, plotRun } from './plot.ts';
 import { summarise } from './summaries.ts';
 import { callTool } from './tools.ts';
@@ -37,17 +41,38 @@ const handlers: Handlers<WorkerApi> = {
   },
 
   forecast({ path, text, fitted }) {
-    const run = library.runs.find((candidate) => candidate.schedule === path);
-    const log = library.logs.find((candidate) => candidate.path === run?.log);
-    const { totalSteps, settings } = log?.reading ?? {};
-    const hints = { totalSteps: totalSteps ?? undefined, settings, sources: library.sourcesOf(path) };
-    return forecast(path, text, fitted, hints);
+    return forecast(path, text, fitted, hintsFor(path));
+  },
+
+  async optimise({ path, text, fitted }, { signal }) {
+    const others = await fitOthers(fitted, signal);
+    return betterSchedules({ path, text, hints: hintsFor(path) }, { fit: fitted.fit, others }, signal);
   },
 
   tool(request, { signal }) {
     return callTool(library, request, signal);
   },
 };
+
+/** What the run that a config trained tells of it. */
+function hintsFor(path: string): ConfigHints {
+  const run = library.runs.find((candidate) => candidate.schedule === path);
+  const log = library.logs.find((candidate) => candidate.path === run?.log);
+  const { totalSteps, settings } = log?.reading ?? {};
+  return { totalSteps: totalSteps ?? undefined, settings, sources: library.sourcesOf(path) };
+}
+
+/** The other of the two laws that know annealing, fitted to the same runs; none where it can't be. */
+async function fitOthers({ fit, runs }: FittedRuns, cancel: Cancel): Promise<Fit[]> {
+  const law = fit.law === 'annealing' ? 'multi-power' : 'annealing';
+  const same = library.runsOf(runs.map(({ id }) => id));
+  try {
+    return [await fitRuns(same, { law, series: fit.series, cancel })];
+  } catch (error) {
+    if (error instanceof FitError) return [];
+    throw error;
+  }
+}
 
 async function fitSelection(
   { runs: ids, choices, series }: Parameters<WorkerApi['fit']>[0],

@@ -54,18 +54,30 @@ export async function pickConfig(
   return picked?.id;
 }
 
+/** Asks for one config with a schedule. @returns Its path, or undefined when dismissed. */
+export async function pickOneConfig(
+  configs: readonly ConfigSummary[],
+  shown: (path: string) => string,
+): Promise<string | undefined> {
+  const picked = await window.showQuickPick(scheduleItems(configs, shown), {
+    title: 'Find a better schedule',
+    placeHolder: 'For the steps, warm-up, peak and floor of which config?',
+    matchOnDetail: true,
+  });
+  return picked?.id;
+}
+
+function scheduleItems(configs: readonly ConfigSummary[], shown: (path: string) => string): IdItem[] {
+  const usable = configs.filter((config) => config.words !== '');
+  return usable.map(({ path, words }) => ({ id: path, label: shown(path), detail: words }));
+}
+
 /** Lets the user tick schedules to lay over the runs. @returns Their paths, or undefined when dismissed. */
 export async function pickOverlays(
   configs: readonly ConfigSummary[],
   shown: (path: string) => string,
 ): Promise<string[] | undefined> {
-  const usable = configs.filter((config) => config.words !== '');
-  const items = usable.map((config): IdItem => ({
-    id: config.path,
-    label: shown(config.path),
-    detail: config.words,
-  }));
-  const picked = await window.showQuickPick(items, {
+  const picked = await window.showQuickPick(scheduleItems(configs, shown), {
     title: 'Compare schedules',
     placeHolder: 'Schedules to lay over the runs',
     canPickMany: true,

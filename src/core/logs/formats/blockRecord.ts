@@ -47,7 +47,8 @@ export class BlockRecord {
     if (typeof value !== 'number' || !(value >= 0 && value < Infinity)) return;
     if (this.#beside[what] !== undefined) return;
     this.#beside[what] = value;
-    if (this.#row >= 0 && this.#thinned === this.collector.numbered.thinned) this.collector.numbered[what].append(this.#row, value);
+    if (this.#row >= 0 && this.#thinned === this.collector.numbered.thinned)
+      this.collector.numbered[what].append(this.#row, value);
   }
 }
 

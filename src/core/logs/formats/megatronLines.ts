@@ -62,7 +62,11 @@ export class MegatronReader implements LineReader {
   finish(): LogReading {
     const { numbered: gathered, totalSteps, tally } = this.#collector;
     const [train] = gathered.lossesOf('train');
-    const counting: Counting = { trainShift: 0, lr: 'next', interval: logInterval(train && gathered.whole(train.steps)) };
+    const counting: Counting = {
+      trainShift: 0,
+      lr: 'next',
+      interval: logInterval(train && gathered.whole(train.steps)),
+    };
     const skipped = `The log tells of ${String(this.#skipped)} iterations that loss scaling skipped: each counts as a step, though it changed no weight.`;
     return finishReading({
       format: this.dialect.format,

@@ -62,7 +62,12 @@ export function finishReading(draft: Draft): LogReading {
     totalSteps: draft.totalSteps,
     counting: describeCounting(counting, counted, lr.steps.length > 0),
     settings: draft.settings ?? null,
-    problems: [...draft.problems, ...describeThinning(draft.gathered.thinning), ...cleaned.problems, ...checkUnits(cleaned.train, counting)],
+    problems: [
+      ...draft.problems,
+      ...describeThinning(draft.gathered.thinning),
+      ...cleaned.problems,
+      ...checkUnits(cleaned.train, counting),
+    ],
     assumptions: [...(draft.assumptions ?? []), ...counted.assumptions, ...describeChoice(chosen, lr)],
   };
 }

@@ -8,6 +8,7 @@ import type { PlotPanel } from '../panel.ts';
 import type { TreeNode } from '../runsTree.ts';
 import { exportFit } from './export.ts';
 import { fitCommand } from './fit.ts';
+import { optimiseCommand } from './optimise.ts';
 
 /** Every command, by its name in the manifest. A failure is shown once, where the user asked. */
 export function registerCommands(store: Store, panel: PlotPanel): Disposable[] {
@@ -16,6 +17,7 @@ export function registerCommands(store: Store, panel: PlotPanel): Disposable[] {
     'lrLaw.openPlot': ['Opening the plot', (argument) => openPlot(store, panel, argument)],
     'lrLaw.compareSchedules': ['Comparing schedules', () => compareSchedules(store, panel)],
     'lrLaw.chooseSchedule': ['Choosing a schedule', (argument) => chooseSchedule(store, argument)],
+    'lrLaw.optimize': ['Looking for a better schedule', (argument) => optimiseCommand(store, argument)],
     'lrLaw.export': ['Exporting the fit', () => exportFit(store)],
     'lrLaw.refresh': ['Looking for runs', () => refresh(store)],
   };

@@ -1,0 +1,139 @@
+import {
+  env,
+  Range,
+  Uri,
+  window,
+  workspace,
+  WorkspaceEdit,
+  type QuickPickItem,
+  type TextDocument,
+} from 'vscode';
+import { looksLikeConfig } from '../../../core/configs/names.ts';
+import { UserError } from '../../../core/errors.ts';
+import { formatLoss } from '../../../core/format.ts';
+import type { BetterSchedule, BetterSchedules } from '../../../protocol/worker.ts';
+import type { Store } from '../../store.ts';
+import { pickOneConfig } from '../../ui/pick.ts';
+import { withProgress } from '../../ui/progress.ts';
+import { pathOf } from '../../workspace/discover.ts';
+
+/**
+ * Find a Better Schedule: the best schedules of every family under a config's budget, and one click that writes one of them.
+ * @param argument A config's URI, `{ config: path }`, or nothing for the one in the editor.
+ * @throws UserError without a fit or a config
+ */
+export async function optimiseCommand(store: Store, argument: unknown): Promise<void> {
+  await store.ensureScanned();
+  if (store.fitted === null)
+    throw new UserError('There is no fit to judge schedules by: run Fit LR scaling law first.');
+  const document = await documentOf(store, argument);
+  if (document === undefined) return;
+  const version = document.version;
+  const found = await withProgress('Looking for a better schedule', (task) =>
+    store.betterSchedules(pathOf(document.uri), document.getText(), task),
+  );
+  if (found.refused !== null) throw new UserError(found.refused);
+  const chosen = await pickSchedule(found, document);
+  if (chosen === undefined) return;
+  const act = await pickAction(chosen, document);
+  if (act === 'write') await write(document, version, chosen);
+  else if (act === 'explicit') await openUntitled(chosen.explicit, 'yaml');
+  else if (act === 'python') await env.clipboard.writeText(chosen.python);
+}
+
+/** The config that is meant, else the user's choice among those of the workspace. */
+async function documentOf(store: Store, argument: unknown): Promise<TextDocument | undefined> {
+  const named = uriOf(store, argument);
+  if (named !== undefined) return workspace.openTextDocument(named);
+  const active = window.activeTextEditor?.document;
+  if (active !== undefined && looksLikeConfig(pathOf(active.uri))) return active;
+  const path = await pickOneConfig(store.scan.configs, (path) => relative(store, path));
+  const uri = path === undefined ? undefined : store.uriOf(path);
+  return uri === undefined ? undefined : workspace.openTextDocument(uri);
+}
+
+function uriOf(store: Store, argument: unknown): Uri | undefined {
+  if (argument instanceof Uri) return argument;
+  if (typeof argument !== 'object' || argument === null || !('config' in argument)) return undefined;
+  const { config } = argument;
+  // A schedule's row of the tree holds its summary, a link the path.
+  const path = typeof config === 'object' && config !== null && 'path' in config ? config.path : config;
+  return typeof path === 'string' ? store.uriOf(path) : undefined;
+}
+
+function relative(store: Store, path: string): string {
+  const uri = store.uriOf(path);
+  return uri === undefined ? path : workspace.asRelativePath(uri);
+}
+
+type ScheduleItem = QuickPickItem & { readonly schedule: BetterSchedule };
+
+async function pickSchedule(
+  { schedules }: BetterSchedules,
+  document: TextDocument,
+): Promise<BetterSchedule | undefined> {
+  const items = schedules.map((schedule): ScheduleItem => {
+    const { label, words, final, notes } = schedule;
+    return {
+      ...{ schedule, label: `${label}: ${words}` },
+      description: `${formatLoss(final.loss)} (90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}), ${gainWords(schedule)}`,
+      detail: notes[0] ?? '',
+    };
+  });
+  const picked = await window.showQuickPick(items, {
+    title: `Schedules under the budget of ${workspace.asRelativePath(document.uri)}`,
+    placeHolder: 'The lowest predicted end first',
+    matchOnDescription: true,
+  });
+  return picked?.schedule;
+}
+
+function gainWords({ gain }: BetterSchedule): string {
+  if (gain === null) return 'the present one can’t be predicted';
+  return `${formatLoss(Math.abs(gain))} ${gain >= 0 ? 'below' : 'above'} the present one`;
+}
+
+type Action = 'write' | 'explicit' | 'python';
+type ActionItem = QuickPickItem & { readonly action: Action };
+
+async function pickAction(
+  { edits, whyNoEdits }: BetterSchedule,
+  document: TextDocument,
+): Promise<Action | undefined> {
+  const name = workspace.asRelativePath(document.uri);
+  const items: ActionItem[] = [
+    ...(edits === null
+      ? []
+      : [
+          {
+            action: 'write' as const,
+            label: `$(edit) Write it into ${name}`,
+            detail: 'One undo step; not saved.',
+          },
+        ]),
+    {
+      ...{ action: 'explicit', label: '$(new-file) Open it as an explicit schedule (*.lrs.yaml)' },
+      detail: whyNoEdits ?? '',
+    },
+    { action: 'python', label: '$(clippy) Copy it as a Python function for LambdaLR' },
+  ];
+  const picked = await window.showQuickPick(items, { title: 'Use this schedule', matchOnDetail: true });
+  return picked?.action;
+}
+
+/** One edit, unless the text has moved on since it was read. */
+async function write(document: TextDocument, version: number, { edits }: BetterSchedule): Promise<void> {
+  if (document.version !== version)
+    throw new UserError('The config was changed in the meantime: look for a better schedule again.');
+  const edit = new WorkspaceEdit();
+  for (const { range, text } of edits ?? []) {
+    const place = new Range(document.positionAt(range.start), document.positionAt(range.end));
+    edit.replace(document.uri, place, text);
+  }
+  await workspace.applyEdit(edit);
+  await window.showTextDocument(document);
+}
+
+async function openUntitled(content: string, language: string): Promise<void> {
+  await window.showTextDocument(await workspace.openTextDocument({ content, language }));
+}
