@@ -1,3 +1,4 @@
+import { warmupEnd } from '../law/areas.ts';
 import type { FitRun } from './problem.ts';
 import type { FitDomain } from './types.ts';
 
@@ -73,12 +74,22 @@ export function collectDomain(runs: readonly FitRun[], lambda: number): FitDomai
     maxPeakLr: Math.max(...facts.map((fact) => fact.peakLr)),
     minLr: Math.min(...facts.map((fact) => fact.minLr)),
     maxAnnealingRatio: Math.max(...facts.map((fact) => fact.annealingRatio)),
+    warmupSteps: warmupOfLongest(runs),
     steepestFall: Math.max(...facts.map((fact) => fact.steepestFall)),
     annealingRuns: annealing.length,
     constantRuns: facts.length - annealing.length,
     batchTokens: rangeOf(runs.flatMap((run) => run.batchTokens ?? [])),
     sizes: [...new Set(runs.flatMap(({ size }) => size ?? []))].sort((a, b) => a - b),
   };
+}
+
+function warmupOfLongest(runs: readonly FitRun[]): number {
+  const length = ({ steps }: FitRun) => steps.at(-1) ?? 0;
+  const longest = runs.reduce<FitRun | undefined>(
+    (found, run) => (found === undefined || length(run) > length(found) ? run : found),
+    undefined,
+  );
+  return longest === undefined ? 0 : warmupEnd(longest.eta);
 }
 
 function rangeOf(values: readonly number[]): readonly [number, number] | null {

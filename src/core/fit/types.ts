@@ -48,6 +48,8 @@ export interface FitDomain {
    * lost within the law's memory of 1 / (1 - lambda) updates. Fits written before this was collected lack it.
    */
   readonly steepestFall?: number;
+  /** Updates that the longest fitted run warms up over. Fits written before this was collected lack it. */
+  readonly warmupSteps?: number;
   /** How many fitted runs anneal (their LR falls clearly below the peak). */
   readonly annealingRuns: number;
   readonly constantRuns: number;

@@ -77,16 +77,11 @@ export function polylineSchedule(
   for (let j = 1; j < at.length; j++) {
     const [from, to, last] = [lr[j - 1]!, lr[j]!, at[j]!];
     if (last <= warmupSteps) continue;
-    const line = {
-      role: 'decay',
-      shape: 'linear',
-      from,
-      to,
-      last,
-      origin: at[j - 1]!,
-      span: last - at[j - 1]!,
-    } as const;
-    stretches.push(from === to ? hold('stable', to, last) : line);
+    const level = stretches.at(-1);
+    if (from === to && level?.shape === 'constant') stretches.pop();
+    const origin = at[j - 1]!;
+    const falls = { role: 'decay', shape: 'linear', from, to, last, origin, span: last - origin } as const;
+    stretches.push(from === to ? hold('stable', to, last) : falls);
   }
   return joinStretches(stretches, totalSteps);
 }
