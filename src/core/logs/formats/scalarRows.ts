@@ -1,47 +1,49 @@
 import { TagTable, type Tag } from './tagTable.ts';
 
-/** Names of a row's time: seconds since 1970, or since the start. */
-const clocks = ['_timestamp', '_runtime'];
-
 /** Names that count updates, whatever stands around. */
 const countsUpdates = /step|iter|update/i;
 
 /** Gathers records of many scalars that share one counter, as W&B and trackio write them. */
 export class ScalarRows {
   readonly table = new TagTable();
-  /** Names that the log declares to be the axis of others. */
-  readonly #axes = new Set<string>();
-  #row: { tag: Tag; value: number }[] = [];
+  readonly #tags: Tag[] = [];
+  #values = new Float64Array(64);
   #length = 0;
+  #clock = NaN;
+  #clockRank = Infinity;
   #agrees: boolean | null = null;
   #last = NaN;
 
   /** Takes a name as a counter of updates, if it says that it is one. */
   addAxis(name: string): void {
-    const role = this.table.named(name)?.meaning?.role;
-    if (name !== '_step' && (role === 'step' || (role === undefined && countsUpdates.test(name))))
-      this.#axes.add(name);
+    const tag = this.table.named(name);
+    const role = tag?.meaning?.role;
+    if (tag === null || name === '_step') return;
+    if (role !== 'step' && !(role === undefined && countsUpdates.test(name))) return;
+    tag.isUsed = true;
+    tag.rank = -1;
   }
 
-  /** Whether the values of a tag play any part. */
-  uses(tag: Tag): boolean {
-    return tag.values !== null || tag.isCounter || this.#axes.has(tag.name);
-  }
-
-  /** Whether a tag is a row's time. */
-  isClock({ isCounter, name }: Tag): boolean {
-    return isCounter && (name === '_timestamp' || name === '_runtime');
+  /** Whether a value is a row's time and a better one than the row has. */
+  needsClock({ clockRank }: Tag): boolean {
+    return clockRank < this.#clockRank;
   }
 
   /** Adds a scalar to the row at hand. */
   set(tag: Tag, value: number): void {
-    const cell = this.#row[this.#length];
-    if (cell === undefined) this.#row.push({ tag, value });
-    else {
-      cell.tag = tag;
-      cell.value = value;
+    if (tag.clockRank < this.#clockRank) {
+      this.#clockRank = tag.clockRank;
+      this.#clock = value;
     }
-    this.#length++;
+    if (this.#length === this.#values.length) this.#grow();
+    this.#tags[this.#length] = tag;
+    this.#values[this.#length++] = value;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(2 * this.#length);
+    larger.set(this.#values);
+    this.#values = larger;
   }
 
   /**
@@ -52,13 +54,15 @@ export class ScalarRows {
    */
   end(counter: number, time: number, record: number): void {
     const step = this.#stepOf(Number.isNaN(counter) ? (this.#valueOf('_step') ?? 0) : counter);
-    const seconds = Number.isNaN(time) ? this.#clock() : time;
+    const seconds = Number.isNaN(time) ? this.#clock : time;
     for (let i = 0; i < this.#length; i++) {
-      const { tag, value } = this.#row[i]!;
+      const tag = this.#tags[i]!;
       tag.isScalar = true;
-      if (!Number.isNaN(step)) tag.values?.push(step, value, record, seconds);
+      if (!Number.isNaN(step)) tag.values?.push(step, this.#values[i]!, record, seconds);
     }
     this.#length = 0;
+    this.#clock = NaN;
+    this.#clockRank = Infinity;
   }
 
   /**
@@ -75,30 +79,16 @@ export class ScalarRows {
   #own(): number {
     let [best, own] = [Infinity, NaN];
     for (let i = 0; i < this.#length; i++) {
-      const { tag, value } = this.#row[i]!;
-      const rank = this.#rankOf(tag);
+      const { rank } = this.#tags[i]!;
       if (rank >= best) continue;
       best = rank;
-      own = value;
+      own = this.#values[i]!;
     }
     return own;
   }
 
-  #rankOf({ name, meaning }: Tag): number {
-    if (this.#axes.size > 0 && this.#axes.has(name)) return -1;
-    return meaning?.role === 'step' && name !== '_step' ? meaning.rank : Infinity;
-  }
-
-  #clock(): number {
-    for (const name of clocks) {
-      const value = this.#valueOf(name);
-      if (value !== undefined) return value;
-    }
-    return NaN;
-  }
-
   #valueOf(name: string): number | undefined {
-    for (let i = 0; i < this.#length; i++) if (this.#row[i]!.tag.name === name) return this.#row[i]!.value;
+    for (let i = 0; i < this.#length; i++) if (this.#tags[i]!.name === name) return this.#values[i]!;
     return undefined;
   }
 }

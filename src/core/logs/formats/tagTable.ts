@@ -39,8 +39,12 @@ export interface Tag {
   readonly meaning: Meaning | null;
   /** Left empty where the tag plays no part. */
   readonly values: TagValues | null;
-  /** Whether it counts updates or seconds. */
-  readonly isCounter: boolean;
+  /** Whether its values play any part: as a curve, a counter or a clock. */
+  isUsed: boolean;
+  /** How good a counter of updates it is, the lowest first; Infinity where it is none. */
+  rank: number;
+  /** The same of a row's time. */
+  readonly clockRank: number;
   /** Whether its values are no scalars of a run (text, hyper-parameters). */
   isOther: boolean;
   /** Whether it had a scalar. */
@@ -51,7 +55,7 @@ export interface Tag {
 
 const collected = new Set(['train', 'validation', 'lr', 'multiplier', 'tokens']);
 /** Names of a row's time that W&B gives it: seconds since 1970, and since the start. */
-const clocks = new Set(['_timestamp', '_runtime']);
+const clocks = ['_timestamp', '_runtime'];
 /** More names than this are not told apart by their meaning: something is wrong with the file. */
 const mostTags = 100_000;
 
@@ -95,8 +99,14 @@ function toTag(bytes: Uint8Array): Tag {
   const meaning = meaningOfTag(name);
   const isCollected = meaning !== null && (collected.has(meaning.role) || name === 'step');
   const values = isCollected ? new TagValues() : null;
-  const isCounter = meaning?.role === 'step' || clocks.has(name);
-  return { name, bytes, meaning, values, isCounter, isOther: false, isScalar: false, after: null };
+  const isCounter = meaning?.role === 'step';
+  const clockRank = clocks.includes(name) ? clocks.indexOf(name) : Infinity;
+  return {
+    ...{ name, bytes, meaning, values, clockRank },
+    isUsed: values !== null || isCounter || clockRank < Infinity,
+    rank: isCounter && name !== '_step' ? meaning.rank : Infinity,
+    ...{ isOther: false, isScalar: false, after: null },
+  };
 }
 
 function isEqual(known: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {

@@ -1,5 +1,5 @@
 import { throwIfCancelled, type Cancel } from '../../errors.ts';
-import type { Source } from '../source.ts';
+import { fillFrom, type Source } from '../source.ts';
 
 /** `:W&B`, a magic number and a version, at the very beginning of the file. */
 const header = [0x3a, 0x57, 0x26, 0x42, 0xe1, 0xbe, 0x00];
@@ -36,9 +36,10 @@ export class WandbRecords {
 
   /** Hands over the records since the last time. @throws Cancelled between slices. */
   async read(source: Source, take: TakeRecord, cancel?: Cancel): Promise<void> {
+    const buffer = new Uint8Array(Math.max(0, Math.min(sliceBytes, source.byteLength - this.#offset)));
     while (this.#offset < source.byteLength) {
       throwIfCancelled(cancel);
-      const bytes = await source.slice(this.#offset, this.#offset + sliceBytes);
+      const bytes = buffer.subarray(0, await fillFrom(source, buffer, this.#offset));
       const used = this.#take(bytes, take);
       this.#offset += used;
       if (bytes.length < sliceBytes) return;

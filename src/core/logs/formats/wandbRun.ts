@@ -105,35 +105,39 @@ export class WandbRun {
 
   #addValue(tag: Tag | null, bytes: Uint8Array, from: number, to: number): void {
     if (tag === null || to === from || to - from > longestNumber) return;
-    if (!this.rows.uses(tag)) tag.isScalar ||= beginsNumber.has(bytes[from]!);
+    if (!tag.isUsed) {
+      if (!tag.isScalar) tag.isScalar = beginsNumber.has(bytes[from]!);
+    } else if (tag.clockRank < Infinity) this.#addClock(tag, bytes, from, to);
     else {
-      const value = this.rows.isClock(tag)
-        ? this.#secondsIn(bytes, from, to)
-        : this.#numberIn(bytes, from, to);
-      if (value !== null) this.rows.set(tag, value);
+      const number = this.#number.read(bytes, from);
+      if (this.#number.end === to && !Number.isNaN(number)) this.rows.set(tag, number);
+      else this.#addOther(tag, bytes, from, to);
     }
   }
 
-  /** The same to a millisecond: a clock has more digits than are quickly read. */
-  #secondsIn(bytes: Uint8Array, from: number, to: number): number | null {
+  #addOther(tag: Tag, bytes: Uint8Array, from: number, to: number): void {
+    const value = numberIn(bytes, from, to);
+    if (value !== null) this.rows.set(tag, value);
+  }
+
+  #addClock(tag: Tag, bytes: Uint8Array, from: number, to: number): void {
+    tag.isScalar ||= beginsNumber.has(bytes[from]!);
+    if (!this.rows.needsClock(tag)) return;
+    const number = this.#secondsIn(bytes, from, to);
+    if (Number.isNaN(number)) this.#addOther(tag, bytes, from, to);
+    else this.rows.set(tag, number);
+  }
+
+  /** Seconds to a millisecond, since a clock has more digits than are quickly read; NaN where it is no plain number. */
+  #secondsIn(bytes: Uint8Array, from: number, to: number): number {
     let [value, at] = [0, from];
     for (let code = bytes[at]!; code >= zero && code <= nine && at < to; code = bytes[++at]!)
       value = 10 * value + (code - zero);
-    if (bytes[at] !== dot || at + 4 > to) return this.#numberIn(bytes, from, to);
-    let thousandths = 0;
-    for (let i = 1; i <= 3; i++) thousandths = 10 * thousandths + (bytes[at + i]! - zero);
-    for (let i = at + 1; i < to; i++)
-      if (!(bytes[i]! >= zero && bytes[i]! <= nine)) return this.#numberIn(bytes, from, to);
+    if (at === to && at > from) return value;
+    if (bytes[at] !== dot || at === from || at + 4 > to) return NaN;
+    for (let i = at + 1; i < to; i++) if (!(bytes[i]! >= zero && bytes[i]! <= nine)) return NaN;
+    const thousandths = 100 * bytes[at + 1]! + 10 * bytes[at + 2]! + bytes[at + 3]! - 111 * zero;
     return value + thousandths / 1000;
-  }
-
-  /** null where it is no number. */
-  #numberIn(bytes: Uint8Array, from: number, to: number): number | null {
-    const number = this.#number.read(bytes, from);
-    if (this.#number.end === to && !Number.isNaN(number)) return number;
-    // A bare or quoted NaN or Infinity.
-    const text = decode(bytes, from, to).replace(/^"(.*)"$/, '$1');
-    return toNumber(text) ?? null;
   }
 
   #addRun(bytes: Uint8Array, from: number, to: number): void {
@@ -179,6 +183,11 @@ export class WandbRun {
         this.rows.addAxis(decode(bytes, reader.from, reader.to));
     }
   }
+}
+
+/** A number in any other form, bare or quoted NaN and Infinity among them; null where it is no number. */
+function numberIn(bytes: Uint8Array, from: number, to: number): number | null {
+  return toNumber(decode(bytes, from, to).replace(/^"(.*)"$/, '$1')) ?? null;
 }
 
 function decode(bytes: Uint8Array, from: number, to: number): string {
