@@ -34,9 +34,9 @@ export function sandwichCovariance(
   const inverse = invertSymmetric(curvature, n);
   if (inverse === null) return null;
   const doubt = gradientCovariance(data, pulls, gradients, n);
-  for (const { parameter, deviation } of data.priors) {
+  for (const { parameter, deviation, weight = 1 } of data.priors) {
     const a = free.indexOf(parameter);
-    if (a >= 0) doubt[a * n + a] = doubt[a * n + a]! + (data.priorWeight / deviation) ** 2;
+    if (a >= 0) doubt[a * n + a] = doubt[a * n + a]! + ((weight * data.priorWeight) / deviation) ** 2;
   }
   return multiply(multiply(inverse, doubt, n), inverse, n);
 }

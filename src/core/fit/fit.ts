@@ -34,7 +34,7 @@ export async function fitLaw(runs: readonly FitRun[], options: FitOptions = {}):
   const domain = collectDomain(runs, lawOptions.lambda);
   return describeFit(whole.data, whole.best, {
     ...{ law, options: lawOptions, lambdaProfiled: options.lambda === 'profiled', lawError, domain },
-    held: freedomOf(law, runs, domain.annealingRuns).held,
+    held: freedomOf(law, runs, domain.annealingRuns, options.priors).held,
     names: runs.map(({ name }) => name),
     series: options.series ?? 'train',
     seconds: (Date.now() - began) / 1000,

@@ -170,8 +170,8 @@ export function objectiveAt(data: Observations, position: Float64Array): number 
 }
 
 function priorAt({ priors, priorWeight }: Observations, position: Float64Array): number {
-  return priors.reduce((sum, { parameter, mean, deviation }) => {
-    return sum + (priorWeight * ((position[parameter]! - mean) / deviation) ** 2) / 2;
+  return priors.reduce((sum, { parameter, mean, deviation, weight = 1 }) => {
+    return sum + (weight * priorWeight * ((position[parameter]! - mean) / deviation) ** 2) / 2;
   }, 0);
 }
 
@@ -232,10 +232,10 @@ export function addPriors(
   hessian: Float64Array,
   descent?: Float64Array,
 ): void {
-  for (const { parameter, mean, deviation } of priors) {
+  for (const { parameter, mean, deviation, weight = 1 } of priors) {
     const a = free.indexOf(parameter);
     if (a < 0) continue;
-    const curvature = priorWeight / deviation ** 2;
+    const curvature = (weight * priorWeight) / deviation ** 2;
     hessian[a * free.length + a] = hessian[a * free.length + a]! + curvature;
     if (descent !== undefined) descent[a] = descent[a]! - curvature * (position[parameter]! - mean);
   }

@@ -1,6 +1,6 @@
 import { FitError, throwIfCancelled, type Cancel } from '../errors.ts';
 import type { SeriesKind } from '../curve.ts';
-import type { Law, LawOptions } from '../law/law.ts';
+import { featureCount, type Law, type LawOptions, type Prior } from '../law/law.ts';
 import type { FitChoices } from './choices.ts';
 import { collectDomain } from './domain.ts';
 import { minimise } from './levenbergMarquardt.ts';
@@ -21,6 +21,8 @@ import { collectStarts, type Freedom, type Start } from './varpro.ts';
 /** What may be chosen about a fit (see `FitChoices`), and what its host offers. */
 export interface FitOptions extends Partial<FitChoices> {
   readonly series?: SeriesKind;
+  /** What others teach of the parameters, in place of the law's own priors; with one on what annealing gains, it is searched. */
+  readonly priors?: readonly Prior[] | undefined;
   readonly cancel?: Cancel | undefined;
   /** Told how much is done, 0..1. */
   readonly onProgress?: ((done: number) => void) | undefined;
@@ -45,12 +47,14 @@ export async function search(
   lawOptions: LawOptions,
   options: FitOptions,
 ): Promise<Found> {
-  const observe = (some: readonly FitRun[]) =>
-    collectObservations(law, some, lawOptions, objectiveOptions(options));
+  const observe = (some: readonly FitRun[]): Observations => {
+    const data = collectObservations(law, some, lawOptions, objectiveOptions(options));
+    return { ...data, priors: options.priors ?? data.priors };
+  };
   const { annealingRuns } = collectDomain(runs, lawOptions.lambda);
   const thin = thinRuns(runs);
   const sample = observe(thin);
-  const starts = collectStarts(sample, freedomOf(law, runs, annealingRuns));
+  const starts = collectStarts(sample, freedomOf(law, runs, annealingRuns, options.priors));
   const best = await polishAll(sample, starts, options);
   if (thin === runs) return { data: sample, best };
   await options.pause?.();
@@ -65,8 +69,17 @@ export function objectiveOptions({ delta = huberDelta, weights = 'points' }: Fit
 }
 
 /** What the runs leave open. */
-export function freedomOf(law: Law, runs: readonly FitRun[], annealingRuns: number): Freedom {
-  return { annealing: annealingRuns > 0, held: law.held(evidenceOf(runs)) };
+export function freedomOf(
+  law: Law,
+  runs: readonly FitRun[],
+  annealingRuns: number,
+  priors: readonly Prior[] = [],
+): Freedom {
+  const taught = (parameter: number) => priors.some((prior) => prior.parameter === parameter);
+  return {
+    annealing: annealingRuns > 0 || (law.annealingFeature !== null && taught(law.annealingFeature)),
+    held: law.held(evidenceOf(runs)).filter(({ shape }) => !taught(featureCount(law) + shape)),
+  };
 }
 
 /** Iterations that every start gets; only the best few go on to the end. */

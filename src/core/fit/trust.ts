@@ -22,9 +22,12 @@ const samePeak = 1.05;
 
 /** Distance of a schedule from the fitted ones, turned into reasons. */
 export function checkTrust(fit: Fit, facts: ScheduleFacts): Trust {
-  const findings = [checkLength, checkPeak, checkAnnealing, checkFloor, checkBatch, checkSize].map((check) =>
-    check(fit.domain, facts, lawOf(fit.law)),
-  );
+  const law = lawOf(fit.law);
+  const findings = [
+    ...[checkLength, checkPeak].map((check) => check(fit.domain, facts)),
+    checkAnnealing(fit, facts, law),
+    ...[checkFloor, checkBatch, checkSize].map((check) => check(fit.domain, facts, law)),
+  ];
   return {
     reasons: findings.flatMap((finding) => finding.reason ?? []),
     withheld: findings.find((finding) => finding.withheld === true)?.reason ?? null,
@@ -69,16 +72,25 @@ function checkPeak(domain: FitDomain, facts: ScheduleFacts): Finding {
   };
 }
 
-function checkAnnealing(domain: FitDomain, facts: ScheduleFacts): Finding {
+/** Whether the fit has an estimate of what annealing gains: from runs that anneal, or from what it was taught. */
+function knowsAnnealing({ domain, parameters }: Pick<Fit, 'domain' | 'parameters'>, law: Law): boolean {
+  if (domain.annealingRuns > 0) return true;
+  const name = law.annealingFeature === null ? '' : law.parameters[law.annealingFeature]!.name;
+  return parameters[name]?.standardError != null;
+}
+
+function checkAnnealing(fit: Fit, facts: ScheduleFacts, law: Law): Finding {
+  const { domain } = fit;
   if (!facts.anneals) return near;
-  if (domain.annealingRuns === 0) {
+  if (!knowsAnnealing(fit, law)) {
     return {
       distance: 0,
       reason: 'No fitted run anneals, so what annealing gains is not known: add a run whose LR decays.',
       withheld: true,
     };
   }
-  const factor = facts.annealingRatio / domain.maxAnnealingRatio;
+  // Before any annealing was seen, how much of it there will be has nothing to be compared with.
+  const factor = domain.annealingRuns > 0 ? facts.annealingRatio / domain.maxAnnealingRatio : 1;
   if (factor <= 1.2) return near;
   return {
     distance: 0.1 * Math.log2(factor),
@@ -87,7 +99,7 @@ function checkAnnealing(domain: FitDomain, facts: ScheduleFacts): Finding {
 }
 
 function checkFloor(domain: FitDomain, facts: ScheduleFacts): Finding {
-  if (!facts.anneals || facts.minLr >= 0.5 * domain.minLr) return near;
+  if (!facts.anneals || domain.annealingRuns === 0 || facts.minLr >= 0.5 * domain.minLr) return near;
   return { distance: 0.1, reason: 'Its LR ends below half of the lowest LR that a fitted run reached.' };
 }
 
@@ -144,7 +156,7 @@ export type CheckedFit = Pick<Fit, 'domain' | 'parameters' | 'misfit' | 'lawErro
 /** Reasons to distrust the fit as a whole, whatever is predicted with it. */
 export function checkFit(law: Law, fit: CheckedFit): string[] {
   const { parameters, misfit, lawError, atBound, domain } = fit;
-  const reasons = [...checkRuns(domain)];
+  const reasons = domain.annealingRuns === 0 && knowsAnnealing(fit, law) ? [] : [...checkRuns(domain)];
   for (const name of atBound) reasons.push(`${name} ended at its bound 0: the runs don't show it.`);
   reasons.push(...checkMixture(law, domain));
   const alpha = parameters['alpha'];

@@ -116,10 +116,10 @@ function collectNormalEquations(
         hessian[a * n + b] = hessian[a * n + b]! + weighted * values[row + active[b]!]!;
     }
   }
-  for (const { parameter, mean, deviation } of priors) {
+  for (const { parameter, mean, deviation, weight = 1 } of priors) {
     const a = active.indexOf(parameter);
     if (a < 0) continue;
-    const curvature = priorWeight / deviation ** 2;
+    const curvature = (weight * priorWeight) / deviation ** 2;
     hessian[a * n + a] = hessian[a * n + a]! + curvature;
     right[a] = right[a]! + curvature * mean;
   }

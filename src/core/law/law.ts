@@ -30,6 +30,8 @@ export interface Prior {
   readonly parameter: number;
   readonly mean: number;
   readonly deviation: number;
+  /** How many times its usual weight it has beside the points; 1 where left out. */
+  readonly weight?: number;
 }
 
 /** A shape parameter that is not searched. */
