@@ -19,7 +19,8 @@ const examples = endings.filter(({ set }) => set === 'examples');
 const rows = [...summarise('published', published), ...summarise('examples', examples)];
 const table = formatTable(rows);
 process.stdout.write(`${table}\n\n`);
-if (process.argv.includes('--write')) await writeReadme('forecast', table);
+const shown = rows.filter(({ set, kind }) => set === 'published' || kind === 'all');
+if (process.argv.includes('--write')) await writeReadme('forecast', formatTable(shown));
 const judged = judgeSizes(published);
 for (const { size, factor, coverage, by } of judged) {
   process.stdout.write(

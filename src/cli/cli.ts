@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
   fit: async () => (await import('./commands/fit.ts')).fitCommand,
   predict: async () => (await import('./commands/predict.ts')).predictCommand,
+  forecast: async () => (await import('./commands/forecast.ts')).forecastCommand,
   optimize: async () => (await import('./commands/optimize.ts')).optimizeCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
 };

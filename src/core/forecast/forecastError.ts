@@ -1,6 +1,5 @@
 import { priorError, type LawError } from '../fit/lawError.ts';
 import type { Fit } from '../fit/types.ts';
-import type { RunInProgress } from './inProgress.ts';
 
 /**
  * Multiples of the law's error for a run that is nearly done, for each e-fold of steps that are still to come, and at the
@@ -12,10 +11,15 @@ const [nearlyDone, eachFold, most] = [0.9, 0.55, 2.5];
 /** A run alone shows only in part how far the law stays from it; chosen on the same runs. */
 const alone = 1.5;
 
-/** How far the law may stay from the end of a run in progress: the other runs' error where there are some, else the published. */
-export function forecastError(own: Fit, others: Fit | null, { points, eta }: RunInProgress): LawError {
-  const known = others?.lawError ?? priorError(own.law, 1, own.misfit);
-  const folds = Math.log(eta.length / points.steps.at(-1)!);
-  const multiple = Math.min(most, nearlyDone + eachFold * folds) * (others === null ? alone : 1);
-  return { ...known, half90: known.half90 * multiple };
+/** The law's error that a forecast starts from: the other runs' where there are some, else the published for a run alone. */
+export function startingError(own: Fit, others: Fit | null): LawError {
+  if (others !== null) return others.lawError;
+  const published = priorError(own.law, 1, own.misfit);
+  return { ...published, half90: alone * published.half90 };
+}
+
+/** How far the law may stay from the loss at step `end` of a run that has come to step `last`. */
+export function errorAhead(starting: LawError, last: number, end: number): LawError {
+  const multiple = Math.min(most, nearlyDone + eachFold * Math.max(0, Math.log(end / last)));
+  return { ...starting, half90: starting.half90 * multiple };
 }

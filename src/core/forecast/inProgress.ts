@@ -9,7 +9,7 @@ import type { Fit } from '../fit/types.ts';
 import { defaultLambda, type Law, type LawOptions, type Prior } from '../law/law.ts';
 import { lawOf } from '../law/registry.ts';
 import { mergeDomains } from './domains.ts';
-import { forecastError } from './forecastError.ts';
+import { errorAhead, startingError } from './forecastError.ts';
 import { teachAlone, teachFrom, type Teaching } from './teach.ts';
 
 /** A run that is not done. */
@@ -32,7 +32,10 @@ export interface ForecastOptions {
 
 /** What a run will come to. */
 export interface RunForecast {
-  /** The law as the run's own points and the others' teaching have it; predicts any other end of this run too. */
+  /**
+   * The law as the run's own points and the others' teaching have it. Its law error is that of a run about done: see
+   * `predictAhead` for other ends.
+   */
   readonly fit: Fit;
   /** From the last point on. */
   readonly prediction: Prediction;
@@ -113,7 +116,7 @@ async function fitOwn(
     },
     series: others?.series ?? series ?? 'train',
   });
-  return describe({ law, own, others, teaching, run, facts });
+  return describe({ law, own, others, teaching, facts });
 }
 
 /** The law of a run that has not annealed can't find what annealing gains: what it makes of the warm-up is mostly misfit. */
@@ -145,14 +148,13 @@ interface Described {
   readonly own: Fit;
   readonly others: Fit | null;
   readonly teaching: Teaching;
-  readonly run: RunInProgress;
   readonly facts: ScheduleFacts;
 }
 
 /** The run's own fit, with the law's error and the reasons to distrust of a forecast. */
-function describe({ law, own, others, teaching, run, facts }: Described): Fit {
+function describe({ law, own, others, teaching, facts }: Described): Fit {
   const domain = mergeDomains(own.domain, others?.domain ?? null);
-  const lawError = forecastError(own, others, run);
+  const lawError = startingError(own, others);
   const unseen =
     facts.anneals && domain.annealingRuns === 0
       ? ['Neither this run nor another has annealed yet: what annealing gains is taken from published runs.']
@@ -180,6 +182,21 @@ function predictFrom(fit: Fit, { points, eta }: RunInProgress): Prediction {
   const steps = Float64Array.from({ length: count }, (_, i) =>
     i === count - 1 ? eta.length : Math.round(last + ((eta.length - last) * i) / Math.max(1, count - 1)),
   );
-  const { size = null, batchTokens = null } = points;
-  return predictSchedule(fit, eta, steps, { size, batchTokens });
+  return predictAhead(fit, points, eta, steps);
+}
+
+/**
+ * Predicts a run in progress along some schedule, with the error that comes with what is still to come.
+ * @param fit A forecast's.
+ * @param eta LR of updates 1..N.
+ * @param steps Within 1..N, ascending.
+ */
+export function predictAhead(
+  fit: Fit,
+  { steps: logged, size = null, batchTokens = null }: FitRun,
+  eta: Float64Array,
+  steps: Float64Array,
+): Prediction {
+  const lawError = errorAhead(fit.lawError, logged.at(-1)!, eta.length);
+  return predictSchedule({ ...fit, lawError }, eta, steps, { size, batchTokens });
 }

@@ -45,7 +45,10 @@ export function teachFrom(law: Law, others: Fit, facts: ScheduleFacts, options: 
 
 /** What published runs teach of a run that is alone. */
 export function teachAlone(law: Law, options: LawOptions): Teaching {
-  return { priors: weakPriors(law, options), distance: 0, reasons: [] };
+  const first = featureCount(law);
+  const held = law.held({ runs: 1, sizes: 1 }).map(({ shape }) => first + shape);
+  const priors = weakPriors(law, options).filter(({ parameter }) => !held.includes(parameter));
+  return { priors, distance: 0, reasons: [] };
 }
 
 function weakPriors(law: Law, options: LawOptions): readonly Prior[] {
