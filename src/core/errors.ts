@@ -29,6 +29,17 @@ export interface Problem {
   readonly range?: TextRange;
   /** An edit that mends it, where there is one. */
   readonly fix?: Fix;
+  /** What shows it: a run, or another line of this text. */
+  readonly related?: readonly Related[];
+}
+
+/** A place that shows why something is a problem. */
+export interface Related {
+  /** Of the file; null for the text that has the problem. */
+  readonly path: string | null;
+  /** Character offsets in the text, where it is this text. */
+  readonly range?: TextRange;
+  readonly message: string;
 }
 
 /** A way to mend a problem. */

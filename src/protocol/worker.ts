@@ -4,6 +4,9 @@ import type { Problem, TextEdit } from '../core/errors.ts';
 import type { FitChoices } from '../core/fit/choices.ts';
 import type { FinalLoss, Fit, LrSource, Metrics } from '../core/fit/types.ts';
 import type { Budget } from '../core/forecast/optimise.ts';
+import type { Advice } from '../core/forecast/advise.ts';
+import type { SmallCurve } from '../core/forecast/curve.ts';
+import type { Sensitivity } from '../core/forecast/sensitivity.ts';
 import type { SeriesChoice } from '../core/runs/points.ts';
 import type { Answers, UnresolvedLog } from '../core/runs/types.ts';
 import type { PlotRun, FitCard } from './messages.ts';
@@ -88,7 +91,9 @@ export interface Forecast {
   readonly words: string;
   readonly keys: readonly ScheduleKey[];
   readonly totalSteps: number | null;
+  readonly warmupSteps: number | null;
   readonly missing: readonly string[];
+  /** Of the config alone, and what the fit and the log show about it. */
   readonly problems: readonly Problem[];
   readonly assumptions: readonly string[];
   /** null before a fit, without a schedule, or where the prediction is withheld. */
@@ -97,6 +102,33 @@ export interface Forecast {
   readonly distrust: readonly string[];
   /** The fitted run that ends lowest, by the law. */
   readonly best: { readonly name: string; readonly loss: number } | null;
+  /** The end by the text as saved, where another text is typed and both can be predicted. */
+  readonly saved: FinalLoss | null;
+  /** The schedule drawn small; null where it is not known. */
+  readonly curve: SmallCurve | null;
+}
+
+/** What a text in an editor says. */
+export interface TypedConfig {
+  /** null where it is not a schedule config. */
+  readonly forecast: Forecast | null;
+  /** Whether the text is half typed or half merged, so that an earlier answer may say more. */
+  readonly broken: boolean;
+}
+
+/** What takes longer to say of a text than a keystroke allows. */
+export interface ConfigDetails extends Advice {
+  /** What a tenth of each key's value does, in the order of `Forecast.keys`. */
+  readonly sensitivities: readonly (Sensitivity | null)[];
+}
+
+/** A text in an editor. */
+export interface TypedRequest {
+  readonly path: string;
+  readonly text: string;
+  /** The text on disk, where it is another; null where it is the same. */
+  readonly saved: string | null;
+  readonly fitted: FittedRuns | null;
 }
 
 /** A config whose schedule is laid over the runs; `text` as in the editor. */
@@ -151,6 +183,10 @@ export interface WorkerApi {
   forecast(request: { path: string; text: string; fitted: FittedRuns | null }): Forecast | null;
   /** The best schedules under a config's budget. */
   optimise(request: { path: string; text: string; fitted: FittedRuns }): BetterSchedules;
+  /** The same for a text that is being typed. `saved`: the text on disk, where it is another. */
+  typed(request: TypedRequest): TypedConfig;
+  /** What takes longer to say of a text than a keystroke allows. */
+  details(request: { path: string; text: string; fit: Fit }): ConfigDetails;
   /** Runs a tool for language models; the answer is plain data for JSON. */
   tool(request: {
     name: string;

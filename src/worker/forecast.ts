@@ -1,52 +1,97 @@
+import { hasConflict, isBroken } from '../core/configs/broken.ts';
 import { readConfig } from '../core/configs/registry.ts';
 import type { ConfigHints, ConfigReading } from '../core/configs/types.ts';
-import { predictSchedule, type Prediction } from '../core/fit/interval.ts';
-import type { Fit } from '../core/fit/types.ts';
+import type { FinalLoss, Fit } from '../core/fit/types.ts';
+import { checkLog, type TrainedRun } from '../core/forecast/checkLog.ts';
+import { checkRange, type ShownRun } from '../core/forecast/checkRange.ts';
+import { collectCurve } from '../core/forecast/curve.ts';
+import { predictReading } from '../core/forecast/reading.ts';
+import type { KnownText } from '../core/forecast/sensitivity.ts';
+import type { Problem } from '../core/errors.ts';
 import { describe } from '../core/schedule/describe.ts';
-import { modelFacts } from '../core/runs/size.ts';
-import { toArray } from '../core/schedule/schedule.ts';
-import type { FittedRuns, Forecast } from '../protocol/worker.ts';
+import type { FittedRuns, Forecast, TypedConfig } from '../protocol/worker.ts';
+
+/** What is known beside a config's text. */
+export interface Surroundings {
+  /** Length and arguments of the run that it is known to have trained, files beside it. */
+  readonly hints?: ConfigHints;
+  /** The text as saved, where it is another. */
+  readonly saved?: string | null;
+  /** The run that it is known to have trained. */
+  readonly trained?: TrainedRun | null;
+  /** The fitted runs. */
+  readonly shown?: readonly ShownRun[];
+}
 
 /**
  * What the law says of a config's text.
- * @param hints What else is known: length and arguments of the run that it is known to have trained, files beside it.
  * @returns null where the text is not a schedule config.
  */
 export function forecast(
   path: string,
   text: string,
   fitted: FittedRuns | null,
-  hints: ConfigHints = {},
+  around: Surroundings = {},
 ): Forecast | null {
+  const { hints = {} } = around;
   const reading = readConfig(path, text, hints);
   if (reading === null) return null;
-  const told = fitted === null ? null : predictEnd(fitted.fit, reading, path);
-  const { framework, kind, keys, missing, problems, assumptions, schedule } = reading;
+  const fit = fitted?.fit ?? null;
+  const { framework, kind, keys, missing, assumptions, schedule, totalSteps, warmupSteps } = reading;
   return {
-    framework,
-    kind,
+    ...{ framework, kind, keys, assumptions, totalSteps, warmupSteps },
     words: schedule === null ? '' : describe(schedule),
-    keys,
-    totalSteps: reading.totalSteps,
     missing: missing.map(({ why }) => why),
-    problems,
-    assumptions,
-    final: told?.withheld === null ? told.final : null,
-    withheld: told?.withheld ?? null,
-    distrust: told?.distrust ?? [],
+    problems: [...reading.problems, ...checkKnown(fit, { path, text, hints, reading }, around)],
+    ...predicted(fit, path, reading),
     best: fitted === null ? null : bestRun(fitted),
+    saved: endOfSaved(fit, path, text, around),
+    curve: collectCurve(fit, path, reading),
   };
 }
 
-function predictEnd(fit: Fit, reading: ConfigReading, path: string): Prediction | null {
-  const { schedule, totalSteps } = reading;
-  if (schedule === null || totalSteps === null || totalSteps < 1) return null;
-  return predictSchedule(
-    fit,
-    toArray(schedule, totalSteps),
-    Float64Array.of(totalSteps),
-    modelFacts(path, reading),
-  );
+type Predicted = Pick<Forecast, 'final' | 'withheld' | 'distrust'>;
+
+function predicted(fit: Fit | null, path: string, reading: ConfigReading): Predicted {
+  const told = fit === null ? null : predictReading(fit, path, reading);
+  if (told === null) return { final: null, withheld: null, distrust: [] };
+  const { final, withheld, distrust } = told;
+  return { final: withheld === null ? final : null, withheld, distrust };
+}
+
+/** The same, and whether the text is half typed, so that an earlier answer says more. */
+export function readTyped(
+  path: string,
+  text: string,
+  fitted: FittedRuns | null,
+  around: Surroundings,
+): TypedConfig {
+  const told = forecast(path, text, fitted, around);
+  const broken =
+    told === null
+      ? isBroken(path, text)
+      : hasConflict(text) || told.problems.some(({ code }) => code === 'syntax');
+  return { forecast: told, broken };
+}
+
+function checkKnown(
+  fit: Fit | null,
+  known: KnownText,
+  { trained = null, shown = [] }: Surroundings,
+): Problem[] {
+  const drift = trained === null ? [] : checkLog(known, trained);
+  return fit === null ? drift : [...drift, ...checkRange(fit, known, shown)];
+}
+
+function endOfSaved(
+  fit: Fit | null,
+  path: string,
+  text: string,
+  { saved = null, hints = {} }: Surroundings,
+): FinalLoss | null {
+  if (fit === null || saved === null || saved === text) return null;
+  const reading = readConfig(path, saved, hints);
+  return reading === null ? null : predicted(fit, path, reading).final;
 }
 
 function bestRun({ runs }: FittedRuns): Forecast['best'] {

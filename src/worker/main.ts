@@ -2,17 +2,18 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import { setImmediate } from 'node:timers/promises';
 import { services } from '../core/logs/services.ts';
 import { openDatabase } from '../node/database.ts';
-import type { ConfigHints } from '../core/configs/types.ts';
 import { FitError, type Cancel } from '../core/errors.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { fitRuns, predictRun } from '../core/runs/fitRuns.ts';
 import { openChannel, type CallContext, type Handlers, type NoApi, type Port } from '../protocol/channel.ts';
 import type { FittedRuns, WorkerApi } from '../protocol/worker.ts';
-import { forecast } from './forecast.ts';
+import { collectDetails } from './details.ts';
+import { forecast, readTyped } from './forecast.ts';
 import { Library } from './library.ts';
 import { betterSchedules } from './optimise.ts';
 import { collectCard, plotOverlay, plotRun } from './plot.ts';
 import { summarise } from './summaries.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { callTool } from './tools.ts';
 
 services.openDatabase = openDatabase;
@@ -41,12 +42,22 @@ const handlers: Handlers<WorkerApi> = {
   },
 
   forecast({ path, text, fitted }) {
-    return forecast(path, text, fitted, hintsFor(path));
+    return forecast(path, text, fitted, surroundingsOf(library, path, fitted));
+  },
+
+  typed({ path, text, saved, fitted }) {
+    return readTyped(path, text, fitted, { ...surroundingsOf(library, path, fitted), saved });
+  },
+
+  async details({ path, text, fit }, { signal }) {
+    const { hints = {} } = surroundingsOf(library, path, null);
+    return collectDetails({ path, text, hints }, fit, { cancel: signal, pause });
   },
 
   async optimise({ path, text, fitted }, { signal }) {
     const others = await fitOthers(fitted, signal);
-    return betterSchedules({ path, text, hints: hintsFor(path) }, { fit: fitted.fit, others }, signal);
+    const { hints = {} } = surroundingsOf(library, path, null);
+    return betterSchedules({ path, text, hints }, { fit: fitted.fit, others }, signal);
   },
 
   tool(request, { signal }) {
@@ -54,12 +65,9 @@ const handlers: Handlers<WorkerApi> = {
   },
 };
 
-/** What the run that a config trained tells of it. */
-function hintsFor(path: string): ConfigHints {
-  const run = library.runs.find((candidate) => candidate.schedule === path);
-  const log = library.logs.find((candidate) => candidate.path === run?.log);
-  const { totalSteps, settings } = log?.reading ?? {};
-  return { totalSteps: totalSteps ?? undefined, settings, sources: library.sourcesOf(path) };
+/** Lets requests that came meanwhile through, a cancel among them. */
+async function pause(): Promise<void> {
+  await setImmediate();
 }
 
 /** The other of the two laws that know annealing, fitted to the same runs; none where it can't be. */
@@ -79,9 +87,6 @@ async function fitSelection(
   { signal, progress }: CallContext,
 ): Promise<FittedRuns> {
   const runs = library.runsOf(ids);
-  const pause = async () => {
-    await setImmediate();
-  };
   const fit = await fitRuns(runs, { ...choices, series, cancel: signal, onProgress: progress, pause });
   const told = runs.map((run) => {
     const { prediction, metrics } = predictRun(fit, run);

@@ -6,7 +6,7 @@ import { fixtures, readFixture } from './fixtures.ts';
 describe('what the worker sends of a config', () => {
   it.each(fixtures)('$framework/$name has no function in it', (fixture) => {
     const path = `${fixture.framework}/${fixture.name}`;
-    const told = forecast(path, fixture.text, null, { totalSteps: 100 });
+    const told = forecast(path, fixture.text, null, { hints: { totalSteps: 100 } });
     expect(structuredClone(told)).toEqual(told);
     const reading = readFixture(fixture)!;
     const scan = summarise([], [{ path, reading, withHints: () => reading }], { runs: [], unresolved: [] });
