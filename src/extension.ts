@@ -3,7 +3,7 @@ import { createApi, type LrLawApi } from './host/api.ts';
 import { currentText, registerTyping } from './host/documents.ts';
 import { registerAgents } from './host/features/agents.ts';
 import { registerCommands } from './host/features/commands/register.ts';
-import { registerHover } from './host/features/hover.ts';
+import { registerSpeech } from './host/features/speech.ts';
 import { PlotPanel } from './host/features/panel.ts';
 import { registerRunsTree } from './host/features/runsTree.ts';
 import { registerSideView } from './host/features/sideView.ts';
@@ -43,7 +43,7 @@ function start({ extension, extensionUri, workspaceState, subscriptions }: Exten
     panel.registerSerializer(),
     registerSideView(extensionUri, store, act),
     ...registerRunsTree(store),
-    registerHover(store),
+    ...registerSpeech(store),
     ...registerCommands(store, panel),
     ...registerAgents(extension, store),
     registerTyping(store),

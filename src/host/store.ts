@@ -1,8 +1,19 @@
 import { EventEmitter, type Memento, type Uri } from 'vscode';
 import { UserError } from '../core/errors.ts';
+import type { Fit } from '../core/fit/types.ts';
 import type { Answers } from '../core/runs/types.ts';
 import type { PlotModel } from '../protocol/messages.ts';
-import type { BetterSchedules, FittedRuns, Forecast, Overlay, RunSummary, Scan } from '../protocol/worker.ts';
+import type {
+  BetterSchedules,
+  FittedRuns,
+  Forecast,
+  Overlay,
+  RunSummary,
+  Scan,
+  TypedConfig,
+  TypedRequest,
+  ConfigDetails,
+} from '../protocol/worker.ts';
 import { Memory } from './memory.ts';
 import type { Task } from './ui/progress.ts';
 import { readSettings } from './ui/settings.ts';
@@ -18,10 +29,14 @@ export type TextOf = (uri: Uri) => Promise<string>;
 export class Store {
   readonly #changed = new EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
+  readonly #learnt = new EventEmitter<void>();
+  /** Fires when the runs or the fit are others, so that what was said of a config may not hold any more. */
+  readonly onDidLearn = this.#learnt.event;
   readonly #memory: Memory;
   #scan = nothing;
   #uris: ReadonlyMap<string, Uri> = new Map();
   #revision = 0;
+  #knowledge = 0;
   #scanned = false;
   #busy = 0;
   #idle: (() => void)[] = [];
@@ -51,6 +66,11 @@ export class Store {
     return this.#memory.fitted;
   }
 
+  /** Counts the runs and fits that were known: what was said of a config holds as long as it stands still. */
+  get knowledge(): number {
+    return this.#knowledge;
+  }
+
   get overlays(): readonly string[] {
     return this.#memory.overlays;
   }
@@ -72,7 +92,7 @@ export class Store {
       this.#scan = scan;
       this.#uris = uris;
       this.#scanned = true;
-      this.#touch();
+      this.#learn();
       return scan;
     });
   }
@@ -92,7 +112,7 @@ export class Store {
         onProgress: task?.report,
       });
       await this.#memory.setFitted(fitted);
-      this.#touch();
+      this.#learn();
       return fitted;
     });
   }
@@ -137,6 +157,16 @@ export class Store {
     return this.worker.call('tool', request, { signal });
   }
 
+  /** The same for a text that is being typed. */
+  typed(request: TypedRequest): Promise<TypedConfig> {
+    return this.worker.call('typed', request);
+  }
+
+  /** What takes longer to say of a text than a keystroke allows. */
+  details(request: { path: string; text: string; fit: Fit }, signal: AbortSignal): Promise<ConfigDetails> {
+    return this.worker.call('details', request, { signal });
+  }
+
   /** A snapshot for the plot pages. */
   plotModel(): Promise<PlotModel> {
     return this.#track(async () => {
@@ -166,6 +196,7 @@ export class Store {
 
   dispose(): void {
     this.#changed.dispose();
+    this.#learnt.dispose();
   }
 
   #emptyModel(revision: number): PlotModel {
@@ -181,6 +212,12 @@ export class Store {
       return uri === undefined ? [] : [{ path, text: await this.textOf(uri) }];
     });
     return (await Promise.all(texts)).flat();
+  }
+
+  #learn(): void {
+    this.#knowledge++;
+    this.#touch();
+    this.#learnt.fire();
   }
 
   #touch(): void {

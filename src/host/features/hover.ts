@@ -1,52 +1,60 @@
-import { Hover, languages, MarkdownString, Range, type Disposable, type TextDocument } from 'vscode';
-import { configGlobs, looksLikeConfig } from '../../core/configs/names.ts';
-import type { Store } from '../store.ts';
-import { log } from '../ui/log.ts';
+import { ColorThemeKind, Hover, languages, MarkdownString, window, type Disposable } from 'vscode';
+import { mergeProblems } from '../../core/forecast/merge.ts';
+import { configSelector, toRange } from '../configDocuments.ts';
+import type { Live } from '../live.ts';
 import { pathOf } from '../workspace/discover.ts';
+import type { PictureTheme } from './hoverPicture.ts';
 import { keyAt, renderHover, shownRange } from './hoverText.ts';
 
-/** A config larger than this is data. */
-const largestConfig = 1 << 20;
-const selector = [
-  { language: 'python' },
-  { language: 'yaml' },
-  { language: 'json' },
-  { language: 'jsonc' },
-  { language: 'toml' },
-  { language: 'shellscript' },
-  { pattern: `**/{${configGlobs().join(',')}}` },
-];
+/** Only our own commands may be linked, whatever text a file holds. */
+const enabledCommands = ['lrLaw.openPlot', 'lrLaw.compareSchedules', 'lrLaw.fit'];
+/** A hover does without what takes longer rather than keep the user waiting, in milliseconds. */
+const longestWait = 300;
+
+const themes: Readonly<Record<ColorThemeKind, PictureTheme>> = {
+  [ColorThemeKind.Light]: 'light',
+  [ColorThemeKind.Dark]: 'dark',
+  [ColorThemeKind.HighContrast]: 'high-contrast-dark',
+  [ColorThemeKind.HighContrastLight]: 'high-contrast-light',
+};
 
 /** Hover on the LR keys of a schedule config, on the text as typed. */
-export function registerHover(store: Store): Disposable {
-  return languages.registerHoverProvider(selector, {
+export function registerHover(live: Live): Disposable {
+  return languages.registerHoverProvider(configSelector, {
     async provideHover(document, position, token) {
-      const path = pathOf(document.uri);
-      if (!looksLikeConfig(path) || isTooLarge(document)) return undefined;
       const version = document.version;
-      const forecast = await store.forecast(path, document.getText()).catch((error: unknown) => {
-        log().error('Hover:', error);
-        return null;
-      });
-      if (forecast === null || token.isCancellationRequested || document.version !== version)
+      const standing = await live.ask(document);
+      if (standing === null || token.isCancellationRequested || document.version !== version)
         return undefined;
+      const { keys } = standing.forecast;
       const offset = document.offsetAt(position);
-      const key = keyAt(forecast.keys, offset);
+      const key = keyAt(keys, offset);
       if (key === undefined) return undefined;
-      const { start, end } = shownRange(key, offset);
-      const range = new Range(document.positionAt(start), document.positionAt(end));
-      return new Hover(trusted(renderHover(forecast, path)), range);
+      const details = await Promise.race([live.details(document), nothingAfter(longestWait)]);
+      if (document.version !== version) return undefined;
+      const problems = mergeProblems(standing.forecast.problems, details?.problems ?? []);
+      const text = renderHover({ ...standing.forecast, problems }, pathOf(document.uri), {
+        key,
+        sensitivity: details?.sensitivities[keys.indexOf(key)] ?? null,
+        alternative: details?.alternative ?? null,
+        stale: standing.stale,
+        theme: themes[window.activeColorTheme.kind],
+      });
+      return new Hover(trusted(text), toRange(document, shownRange(key, offset)));
     },
   });
 }
 
-function isTooLarge(document: TextDocument): boolean {
-  return document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > largestConfig;
-}
-
-/** Only our own two commands may be linked, whatever text a file holds. */
 function trusted(text: string): MarkdownString {
   const markdown = new MarkdownString(text, true);
-  markdown.isTrusted = { enabledCommands: ['lrLaw.openPlot', 'lrLaw.fit'] };
+  markdown.isTrusted = { enabledCommands };
   return markdown;
+}
+
+function nothingAfter(milliseconds: number): Promise<null> {
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      resolve(null);
+    }, milliseconds);
+  });
 }

@@ -1,7 +1,10 @@
 import { formatLoss, formatSteps } from '../../core/format.ts';
 import type { ScheduleKey } from '../../core/configs/types.ts';
 import type { TextRange } from '../../core/errors.ts';
+import type { Alternative } from '../../core/forecast/advise.ts';
+import type { Nudge, Sensitivity } from '../../core/forecast/sensitivity.ts';
 import type { Forecast } from '../../protocol/worker.ts';
+import { renderPicture, type PictureTheme } from './hoverPicture.ts';
 
 const icons = { error: '$(error)', warning: '$(warning)', hint: '$(info)' } as const;
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -36,14 +39,32 @@ export function shownRange(key: ScheduleKey, offset: number): TextRange {
   return written;
 }
 
+/** What a hover is about, beside the forecast. */
+export interface Hovered {
+  readonly key: ScheduleKey;
+  /** What a tenth of the value does; null where it is not known. */
+  readonly sensitivity: Sensitivity | null;
+  /** What would do better under the same budget; null where nothing is known to. */
+  readonly alternative: Alternative | null;
+  /** Whether the forecast is of an earlier text, since this one is half typed. */
+  readonly stale: boolean;
+  readonly theme: PictureTheme;
+}
+
 /**
- * The hover on an LR key as Markdown: predicted final loss with its interval, the change against the best fitted run, the
- * schedule in words, what was assumed, why not to trust it, and the links.
+ * The hover on an LR key as Markdown: predicted final loss with its interval, the change against the best fitted run and
+ * against the saved text, what a tenth of the value does, a picture, the schedule in words, what was assumed, why not to
+ * trust it, and the links.
  * @param path Of the config, for the link that lays its schedule over the plot.
  */
-export function renderHover(forecast: Forecast, path: string): string {
+export function renderHover(forecast: Forecast, path: string, hovered: Hovered): string {
   const blocks = [
+    hovered.stale ? `$(history) *${staleNote}*` : '',
     ...headline(forecast),
+    againstSaved(forecast),
+    renderSensitivity(hovered.sensitivity, hovered.key),
+    renderAlternative(hovered.alternative),
+    picture(forecast, hovered),
     forecast.words === '' ? '' : escapeMarkdown(forecast.words),
     ...forecast.missing.map(escapeMarkdown),
     ...forecast.problems.map(({ message, severity }) => `${icons[severity]} ${escapeMarkdown(message)}`),
@@ -54,15 +75,59 @@ export function renderHover(forecast: Forecast, path: string): string {
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
+/** Said wherever an answer of an earlier text is shown. */
+export const staleNote = 'Of the last text that could be read: this one is half typed.';
+
+function againstSaved({ final, saved }: Forecast): string {
+  if (final === null || saved === null) return '';
+  return `${formatChange(final.loss - saved.loss)} against the saved file (${formatLoss(saved.loss)})${afterSteps(final.step === saved.step ? null : saved.step)}`;
+}
+
+function picture({ curve, warmupSteps }: Forecast, { key, theme }: Hovered): string {
+  if (curve === null) return '';
+  return `![LR and predicted loss of this schedule](${renderPicture(curve, { role: key.role, warmupSteps }, theme)})`;
+}
+
+function renderSensitivity(sensitivity: Sensitivity | null, key: ScheduleKey): string {
+  const lines = [sensitivity?.less, sensitivity?.more].flatMap((nudge) =>
+    nudge == null ? [] : [renderNudge(nudge)],
+  );
+  if (lines.length === 0) return '';
+  return `What another ${escapeMarkdown(key.name)} would do:\n${lines.map((each) => `- ${each}`).join('\n')}`;
+}
+
+function renderAlternative(alternative: Alternative | null): string {
+  if (alternative === null) return '';
+  const { words, gain, predicted, distrust } = alternative;
+  const told = `Under the same budget a ${words} would end at ${formatLoss(predicted.loss)} (90 %: ${formatLoss(predicted.lower)} to ${formatLoss(predicted.upper)}), ${formatChange(-gain)}.`;
+  return [told, ...distrust].map(escapeMarkdown).join(' ');
+}
+
+function renderNudge({ written, change, why, steps, distrust }: Nudge): string {
+  const value = escapeMarkdown(written);
+  if (change === null) return `${value}: no prediction. ${escapeMarkdown(why ?? '')}`;
+  const doubts = distrust.map((reason) => ` ${escapeMarkdown(reason)}`).join('');
+  return `${value}: ${formatChange(change)}${afterSteps(steps)}.${doubts}`;
+}
+
+function afterSteps(steps: number | null): string {
+  return steps === null ? '' : ` after ${formatSteps(steps)} steps`;
+}
+
+/** A difference of two losses, in nats, with its sign. */
+export function formatChange(change: number): string {
+  const size = formatLoss(Math.abs(change));
+  if (Number(size) === 0) return `\u00b1${size}`;
+  return `${change < 0 ? '\u2212' : '+'}${size}`;
+}
+
 function headline({ final, withheld, best }: Forecast): string[] {
   if (withheld !== null) return [`**No prediction:** ${escapeMarkdown(withheld)}`];
   if (final === null) return [];
   const interval = `90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}`;
   const reached = `**Final loss ${formatLoss(final.loss)}** (${interval}) after ${formatSteps(final.step)} steps`;
   if (best === null) return [reached];
-  const change = final.loss - best.loss;
-  const sign = change < 0 ? '\u2212' : '+';
-  const against = `${sign}${formatLoss(Math.abs(change))} against the best fitted run, ${escapeMarkdown(best.name)} (${formatLoss(best.loss)})`;
+  const against = `${formatChange(final.loss - best.loss)} against the best fitted run, ${escapeMarkdown(best.name)} (${formatLoss(best.loss)})`;
   return [reached, against];
 }
 
@@ -75,6 +140,7 @@ function links({ best, words }: Forecast, path: string): string {
   const overlay = encodeURIComponent(JSON.stringify([{ overlay: path }]));
   const plot = `[Open plot with this schedule](command:lrLaw.openPlot?${overlay})`;
   const fit = `[Fit LR scaling law](command:lrLaw.fit)`;
+  const compare = `[Compare schedules](command:lrLaw.compareSchedules)`;
   if (best === null) return `No fit yet: ${fit}`;
-  return words === '' ? fit : plot;
+  return words === '' ? fit : `${plot} \u00b7 ${compare}`;
 }

@@ -1,0 +1,63 @@
+import { formatLoss, formatSteps } from '../../core/format.ts';
+import type { Alternative } from '../../core/forecast/advise.ts';
+import type { Forecast } from '../../protocol/worker.ts';
+import type { Standing } from '../standing.ts';
+
+/** A lens as the editor takes it. */
+export interface LensCommand {
+  readonly title: string;
+  readonly tooltip?: string;
+  readonly command: string;
+  readonly arguments?: unknown[];
+}
+
+/**
+ * What the line above a schedule says, from left to right.
+ * @param better What would end lower under the same budget, where that is known.
+ * @param path Of the config.
+ */
+export function collectLenses(
+  { forecast, stale }: Standing,
+  better: Alternative | null,
+  path: string,
+): LensCommand[] {
+  const open = { command: 'lrLaw.openPlot', arguments: [{ overlay: path }] };
+  const { best, curve } = forecast;
+  if (best === null) {
+    const title = curve === null ? describeMissing(forecast) : 'Fit LR scaling law to predict the final loss';
+    return title === '' ? [] : [{ title, command: 'lrLaw.fit' }];
+  }
+  const told = describeEnd(forecast);
+  if (told === '') return [];
+  const title = stale ? `${told} (of the last text that could be read)` : told;
+  const tooltip = forecast.distrust.join(' ');
+  const end = { title, ...(tooltip === '' ? {} : { tooltip }), ...open };
+  const plot = curve === null ? [] : [{ title: 'Open plot', ...open }];
+  return [end, ...(better === null ? [] : [{ ...describeBetter(better), ...open }]), ...plot];
+}
+
+function describeBetter({ words, predicted, gain, distrust }: Alternative): {
+  title: string;
+  tooltip?: string;
+} {
+  const { loss, lower, upper } = predicted;
+  const title = `Best for these steps: ${words}, ${formatLoss(loss)} (90 %: ${formatLoss(lower)} to ${formatLoss(upper)}), ${formatLoss(gain)} lower`;
+  return distrust.length === 0 ? { title } : { title, tooltip: distrust.join(' ') };
+}
+
+/** The predicted end with its interval, or why none is shown. */
+export function describeEnd(forecast: Forecast): string {
+  const { final, withheld, distrust } = forecast;
+  if (withheld !== null) return `No prediction: ${withheld}`;
+  if (final === null) return describeMissing(forecast);
+  const doubts =
+    distrust.length === 0
+      ? ''
+      : `, ${String(distrust.length)} reason${distrust.length === 1 ? '' : 's'} to distrust`;
+  return `Final loss ${formatLoss(final.loss)} (90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}) after ${formatSteps(final.step)} steps${doubts}`;
+}
+
+function describeMissing({ missing, problems }: Forecast): string {
+  const why = problems.find(({ severity }) => severity === 'error')?.message ?? missing[0];
+  return why === undefined ? '' : `No prediction: ${why}`;
+}
