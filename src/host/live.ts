@@ -39,6 +39,8 @@ export class Live implements Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #entries = new Map<TextDocument, Entry>();
   readonly #saved = new Map<TextDocument, Promise<string | null>>();
+  /** Requests that the worker has not answered. */
+  #busy = 0;
   readonly #listeners: readonly Disposable[];
 
   constructor(private readonly store: Store) {
@@ -139,19 +141,30 @@ export class Live implements Disposable {
     }, wait);
   }
 
+  /** In turn, so that a question never waits for more than one document's details. */
+  #detailLater(document: TextDocument, entry: Entry): void {
+    entry.timer = setTimeout(() => {
+      if (this.#busy > 0) this.#detailLater(document, entry);
+      else void this.details(document);
+    }, idle);
+  }
+
   async #answer(document: TextDocument, entry: Entry, stamp: string): Promise<Standing | null> {
     const before = entry.standing;
+    this.#busy++;
     try {
       const standing = await this.#read(document, before);
       if (entry.stamp !== stamp) return await entry.answer;
       entry.standing = standing;
       this.#changed.fire(document);
-      entry.timer = setTimeout(() => void this.details(document), idle);
+      this.#detailLater(document, entry);
       return standing;
     } catch (error) {
       quietly(error);
       if (entry.stamp === stamp) entry.stamp = '';
       return before;
+    } finally {
+      this.#busy--;
     }
   }
 
@@ -172,10 +185,15 @@ export class Live implements Disposable {
       this.#changed.fire(document);
       return found;
     };
-    const answer = work().catch((error: unknown) => {
-      quietly(error);
-      return null;
-    });
+    this.#busy++;
+    const answer = work()
+      .catch((error: unknown) => {
+        quietly(error);
+        return null;
+      })
+      .finally(() => {
+        this.#busy--;
+      });
     const detailing: Detailing = { answer, stop, known: null };
     return detailing;
   }

@@ -1,9 +1,14 @@
-import type { Cancel, Problem } from '../errors.ts';
+import type { ConfigReading } from '../configs/types.ts';
+import { applyShape } from '../configs/write/write.ts';
+import type { Cancel, Fix, Problem } from '../errors.ts';
+import type { Difference } from '../fit/compare.ts';
+import type { ModelFacts } from '../fit/domain.ts';
 import type { FinalLoss, Fit } from '../fit/types.ts';
 import { formatLoss, formatLr, formatShare, formatSteps } from '../format.ts';
 import { warmupEnd } from '../law/areas.ts';
 import { modelFacts } from '../runs/size.ts';
 import { nearestShape, type DecayShape, type ScheduleShape } from '../schedule/shape.ts';
+import { gainOf } from './gain.ts';
 import { placeProblem } from './place.ts';
 import { etaOf, predictReading } from './reading.ts';
 import type { KnownText } from './sensitivity.ts';
@@ -13,12 +18,15 @@ import { bestDecay, predictShape, type FoundDecay } from './shapes.ts';
 export interface Alternative {
   readonly shape: ScheduleShape;
   readonly predicted: FinalLoss;
-  /** Nats that it ends lower than the schedule as it stands. */
-  readonly gain: number;
+  /** How much higher the schedule as it stands ends, nats. */
+  readonly gain: Difference;
   /** In words, "cosine decay over 1,000 steps (20 %)". */
   readonly words: string;
   /** Why not to trust it, and what bounded the search. */
   readonly distrust: readonly string[];
+  /** Writes it into the config; null where `why` says why it can't be written. */
+  readonly fix: Fix | null;
+  readonly why: string | null;
 }
 
 /** What a fit advises about a schedule. */
@@ -36,6 +44,8 @@ const worthWord = 1e-3;
 /** Decays that differ by less, as a share of the longer, are the same. */
 const sameLength = 0.1;
 const notAnnealed = 0.9;
+/** The last update of a decay lies no further above its floor, as a share of the peak. */
+const sameFloor = 0.005;
 /** Where no fitted run tells: a floor that is common, as a share of the peak. */
 const commonFloor = 0.1;
 
@@ -45,22 +55,42 @@ const commonFloor = 0.1;
  * @throws Cancelled when asked to stop.
  */
 export function advise(fit: Fit, known: KnownText, cancel?: Cancel): Advice {
-  const eta = etaOf(known.reading);
-  const near = eta === null ? null : nearestShape(straightenWarmup(eta));
-  const told = predictReading(fit, known.path, known.reading);
-  if (near === null || told?.withheld !== null || eta === null) return none;
-  const { shape, worst } = near;
-  const anneals = shape.decaySteps > 0 && eta.at(-1)! < notAnnealed * shape.peakLr;
-  if (anneals && worst > sameSchedule) return none;
+  const stand = standOf(fit, known);
+  if (stand === null) return none;
+  const { shape, anneals } = stand;
   const facts = modelFacts(known.path, known.reading);
-  const start = anneals ? shape : { ...shape, decaySteps: 0, minLr: floorFor(fit, shape) };
-  const found = bestDecay(fit, start, { ...facts, cancel });
-  const floor = anneals ? checkFloor(fit, known, shape) : [];
-  if (found.refused !== null) return { ...none, problems: floor };
-  if (found.gain < worthWord * told.final.loss) return { ...none, problems: floor };
-  const alternative = toAlternative(found);
+  const floor = anneals ? checkFloor(fit, known, shape, facts) : [];
+  const found = bestDecay(fit, shape, { ...facts, cancel });
+  const gain = found.refused === null ? gainOf(fit, shape, found.shape, facts) : null;
+  if (found.refused !== null || gain === null || gain.loss < worthWord * found.predicted.loss)
+    return { ...none, problems: floor };
+  const alternative = toAlternative(known, found, gain);
   const decay = anneals ? checkDecay(known, shape, alternative) : checkAnnealing(known, alternative);
   return { problems: [...decay, ...floor], alternative };
+}
+
+interface Stand {
+  readonly shape: ScheduleShape;
+  readonly anneals: boolean;
+}
+
+/** The schedule as a shape; one that never anneals gets the floor that a decay would have. */
+function standOf(fit: Fit, { path, reading }: KnownText): Stand | null {
+  const eta = etaOf(reading);
+  const near = eta === null ? null : nearestShape(straightenWarmup(eta));
+  if (near === null || eta === null || predictReading(fit, path, reading)?.withheld !== null) return null;
+  const { shape, worst } = near;
+  const anneals = shape.decaySteps > 0 && eta.at(-1)! < notAnnealed * shape.peakLr;
+  if (anneals)
+    return worst > sameSchedule ? null : { shape: { ...shape, minLr: ownFloor(shape, reading) }, anneals };
+  return { shape: { ...shape, decaySteps: 0, minLr: floorFor(fit, shape) }, anneals };
+}
+
+/** The floor that the config means, where its last update lies within a step of it. */
+function ownFloor({ minLr, peakLr, decay }: ScheduleShape, reading: ConfigReading): number {
+  const meant = reading.minLr;
+  if (meant === null || meant < 0 || (meant === 0 && decay === 'exponential')) return minLr;
+  return Math.abs(meant - minLr) <= sameFloor * peakLr ? meant : minLr;
 }
 
 /**
@@ -77,9 +107,35 @@ function floorFor({ domain }: Fit, { peakLr }: ScheduleShape): number {
   return domain.minLr < peakLr / 2 ? domain.minLr : commonFloor * peakLr;
 }
 
-function toAlternative({ shape, predicted, gain, distrust, bounded }: FoundDecay): Alternative {
+function toAlternative(
+  known: KnownText,
+  { shape, predicted, distrust, bounded }: FoundDecay,
+  gain: Difference,
+): Alternative {
   const reasons = bounded === null ? distrust : [...distrust, bounded];
-  return { shape, predicted, gain, words: describeDecay(shape), distrust: reasons };
+  const words = describeDecay(shape);
+  return {
+    shape,
+    predicted,
+    gain,
+    words,
+    distrust: reasons,
+    ...writeFix(known, shape, `Write a ${words}`),
+  };
+}
+
+/** Steps, peak and warm-up are left as the config has them: a framework may count them from 0. */
+function writeFix(
+  { path, text, hints, reading }: KnownText,
+  shape: ScheduleShape,
+  title: string,
+): Pick<Alternative, 'fix' | 'why'> {
+  const { warmupSteps } = reading;
+  const whole = warmupSteps !== null && Number.isInteger(warmupSteps) ? warmupSteps : shape.warmupSteps;
+  const room = shape.totalSteps - whole;
+  const target = { ...shape, warmupSteps: whole, decaySteps: Math.min(shape.decaySteps, room) };
+  const { edits, why } = applyShape(path, text, target, hints);
+  return { fix: edits === null || edits.length === 0 ? null : { title, edits }, why };
 }
 
 const decayWords: Readonly<Record<DecayShape, string>> = {
@@ -93,41 +149,58 @@ function describeDecay({ decay, decaySteps, totalSteps }: ScheduleShape): string
   return `${decayWords[decay]} over ${formatSteps(decaySteps)} steps (${formatShare(decaySteps / totalSteps)})`;
 }
 
-function describeGain({ gain, words, predicted: { loss, lower, upper } }: Alternative): string {
-  return `the law puts the end ${formatLoss(gain)} lower with a ${words}, at ${formatLoss(loss)} (90 %: ${formatLoss(lower)} to ${formatLoss(upper)})`;
+function describeGain(gain: Difference, { loss, lower, upper }: FinalLoss): string {
+  const doubt = gain.sure ? '' : ', so it may be none';
+  return `${formatLoss(gain.loss)} lower (90 %: ${signed(gain.lower)} to ${signed(gain.upper)}${doubt}), at ${formatLoss(loss)} (${formatLoss(lower)} to ${formatLoss(upper)})`;
 }
 
+function signed(loss: number): string {
+  return formatLoss(loss).replace('-', '\u2212');
+}
+
+/** An alternative as the sentence of a problem ends. */
+function describeBetter({ gain, words, predicted }: Alternative): string {
+  return `with a ${words} the law puts the end ${describeGain(gain, predicted)}`;
+}
+
+/** With the edit that would mend it, where there is one. */
+function withFix(problem: Problem, fix: Fix | null): Problem {
+  return fix === null ? problem : { ...problem, fix };
+}
+
+/** Only where the gain is sure: how long a decay is, is a choice. */
 function checkDecay({ reading, text }: KnownText, shape: ScheduleShape, better: Alternative): Problem[] {
   const [now, best] = [shape.decaySteps, better.shape.decaySteps];
-  if (Math.abs(now - best) <= sameLength * Math.max(now, best)) return [];
-  const message = `The decay takes ${formatSteps(now)} steps (${formatShare(now / shape.totalSteps)}): ${describeGain(better)}.`;
-  const roles = ['decay', 'kind', 'total'] as const;
+  if (!better.gain.sure || Math.abs(now - best) <= sameLength * Math.max(now, best)) return [];
+  const share = formatShare(now / shape.totalSteps);
+  const message = `The decay takes ${formatSteps(now)} steps (${share}): ${describeBetter(better)}.`;
   const rest = { message, severity: 'hint' } as const;
-  return now > best
-    ? [placeProblem(reading, text, roles, { code: 'decay-too-long', ...rest })]
-    : [placeProblem(reading, text, roles, { code: 'decay-too-short', ...rest })];
+  const problem =
+    now > best
+      ? ({ code: 'decay-too-long', ...rest } as const)
+      : ({ code: 'decay-too-short', ...rest } as const);
+  return [withFix(placeProblem(reading, text, ['decay', 'kind', 'total'], problem), better.fix)];
 }
 
 /** A constant LR may be meant; a decay that is set and does not come is what the config itself was warned of. */
 function checkAnnealing({ reading, text }: KnownText, better: Alternative): Problem[] {
   const warned = reading.problems.find(({ code }) => code === 'never-anneals');
-  const message = `The LR never anneals: ${describeGain(better)}.`;
-  if (warned !== undefined) return [{ ...warned, message }];
+  const message = `The LR never anneals: ${describeBetter(better)}.`;
+  if (warned !== undefined) return [withFix({ ...warned, message }, warned.fix ?? better.fix)];
   const problem = { code: 'never-anneals', message, severity: 'hint' } as const;
-  return [placeProblem(reading, text, ['kind', 'decay', 'peak-lr'], problem)];
+  return [withFix(placeProblem(reading, text, ['kind', 'decay', 'peak-lr'], problem), better.fix)];
 }
 
-/** A floor above what the fitted runs went down to, where going down that far gains. */
-function checkFloor(fit: Fit, { path, reading, text }: KnownText, shape: ScheduleShape): Problem[] {
-  const minLr = fit.domain.minLr;
+/** A floor above what the fitted runs went down to, where going down that far surely gains. */
+function checkFloor(fit: Fit, known: KnownText, shape: ScheduleShape, facts: ModelFacts): Problem[] {
+  const { minLr } = fit.domain;
   if (!(minLr < 0.95 * shape.minLr) || (minLr === 0 && shape.decay === 'exponential')) return [];
-  const facts = modelFacts(path, reading);
-  const now = predictShape(fit, shape, facts).final.loss;
-  const told = predictShape(fit, { ...shape, minLr }, facts);
-  const gain = now - told.final.loss;
-  if (told.withheld !== null || gain < worthWord * now) return [];
-  const { loss, lower, upper } = told.final;
-  const message = `The LR falls to ${formatLr(shape.minLr)}: the law puts the end ${formatLoss(gain)} lower with a floor of ${formatLr(minLr)}, the lowest that was fitted, at ${formatLoss(loss)} (90 %: ${formatLoss(lower)} to ${formatLoss(upper)}).`;
+  const lower = { ...shape, minLr };
+  const gain = gainOf(fit, shape, lower, facts);
+  const { final } = predictShape(fit, lower, facts);
+  if (gain === null || !gain.sure || gain.loss < worthWord * final.loss) return [];
+  const message = `The LR falls to ${formatLr(shape.minLr)}: with a floor of ${formatLr(minLr)}, the lowest that was fitted, the law puts the end ${describeGain(gain, final)}.`;
   const problem = { code: 'floor-too-high', message, severity: 'hint' } as const;
-  return [placeProblem(reading, text, ['min-lr', 'decay'], problem)];
+  const placed = placeProblem(known.reading, known.text, ['min-lr', 'decay'], problem);
+  return [withFix(placed, writeFix(known, lower, `Lower the floor to ${formatLr(minLr)}`).fix)];
 }

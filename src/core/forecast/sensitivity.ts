@@ -2,7 +2,7 @@ import { editKey } from '../configs/edit.ts';
 import { languageOf } from '../configs/names.ts';
 import { readConfig } from '../configs/registry.ts';
 import type { ConfigHints, ConfigReading, ScheduleKey } from '../configs/types.ts';
-import type { TextEdit } from '../errors.ts';
+import { applyEdits } from '../configs/write/patch.ts';
 import type { FinalLoss, Fit } from '../fit/types.ts';
 import { predictReading } from './reading.ts';
 
@@ -90,10 +90,4 @@ function nudge(fit: Fit, known: KnownText, key: ScheduleKey, value: number, base
 
 function nothing(written: string): Nudge {
   return { written, change: null, why: null, steps: null, distrust: [] };
-}
-
-/** A text after edits that don't overlap. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  const later = [...edits].sort((a, b) => b.range.start - a.range.start);
-  return later.reduce((t, { range, text: put }) => t.slice(0, range.start) + put + t.slice(range.end), text);
 }

@@ -1,6 +1,7 @@
 import { formatLoss, formatSteps } from '../../core/format.ts';
 import type { ScheduleKey } from '../../core/configs/types.ts';
 import type { TextRange } from '../../core/errors.ts';
+import type { Difference } from '../../core/fit/compare.ts';
 import type { Alternative } from '../../core/forecast/advise.ts';
 import type { Nudge, Sensitivity } from '../../core/forecast/sensitivity.ts';
 import type { Forecast } from '../../protocol/worker.ts';
@@ -98,9 +99,16 @@ function renderSensitivity(sensitivity: Sensitivity | null, key: ScheduleKey): s
 
 function renderAlternative(alternative: Alternative | null): string {
   if (alternative === null) return '';
-  const { words, gain, predicted, distrust } = alternative;
-  const told = `Under the same budget a ${words} would end at ${formatLoss(predicted.loss)} (90 %: ${formatLoss(predicted.lower)} to ${formatLoss(predicted.upper)}), ${formatChange(-gain)}.`;
-  return [told, ...distrust].map(escapeMarkdown).join(' ');
+  const { words, gain, predicted, distrust, why } = alternative;
+  const told = `Under the same budget a ${words} would end at ${formatLoss(predicted.loss)} (90 %: ${formatLoss(predicted.lower)} to ${formatLoss(predicted.upper)}), a change of ${formatGain(gain)}.`;
+  const unwritable = why === null ? [] : [`It can’t be written into this file: ${why}`];
+  return [told, ...distrust, ...unwritable].map(escapeMarkdown).join(' ');
+}
+
+/** What an alternative changes, with its interval: below 0 where it gains. */
+export function formatGain({ loss, lower, upper, sure }: Difference): string {
+  const interval = `90 %: ${formatChange(-upper)} to ${formatChange(-lower)}`;
+  return `${formatChange(-loss)} (${interval}${sure ? '' : ', so it may be none'})`;
 }
 
 function renderNudge({ written, change, why, steps, distrust }: Nudge): string {

@@ -1,6 +1,7 @@
 import { formatLoss, formatSteps } from '../../core/format.ts';
 import type { Alternative } from '../../core/forecast/advise.ts';
 import type { Forecast } from '../../protocol/worker.ts';
+import { formatGain } from './hoverText.ts';
 import type { Standing } from '../standing.ts';
 
 /** A lens as the editor takes it. */
@@ -40,8 +41,7 @@ function describeBetter({ words, predicted, gain, distrust }: Alternative): {
   title: string;
   tooltip?: string;
 } {
-  const { loss, lower, upper } = predicted;
-  const title = `Best for these steps: ${words}, ${formatLoss(loss)} (90 %: ${formatLoss(lower)} to ${formatLoss(upper)}), ${formatLoss(gain)} lower`;
+  const title = `Best for these steps: ${words}, ${formatLoss(predicted.loss)}, ${formatGain(gain)}`;
   return distrust.length === 0 ? { title } : { title, tooltip: distrust.join(' ') };
 }
 

@@ -11,14 +11,18 @@ import {
   type TextDocument,
 } from 'vscode';
 import { isSafeFix } from '../../core/configs/codes.ts';
-import type { Fix, Problem } from '../../core/errors.ts';
+import type { Fix, Problem, TextRange } from '../../core/errors.ts';
 import { configSelector, toRange } from '../configDocuments.ts';
 import type { Live } from '../live.ts';
+import type { Standing } from '../standing.ts';
 import { diagnosticSource } from './diagnostics.ts';
+import { formatGain } from './hoverText.ts';
 import { collectSafeEdits } from './safeEdits.ts';
 
 /** What "fix all" is named in `editor.codeActionsOnSave`. */
 const fixAll = CodeActionKind.SourceFixAll.append('lrLaw');
+
+const rewriting = CodeActionKind.RefactorRewrite;
 
 /** Offers to mend what the diagnostics show; each is one edit, and one step to undo. */
 class QuickFixes implements CodeActionProvider {
@@ -35,9 +39,9 @@ class QuickFixes implements CodeActionProvider {
     const problems = this.live.problems(document);
     const wants = (kind: CodeActionKind) => context.only === undefined || context.only.intersects(kind);
     const fixes = wants(CodeActionKind.QuickFix) ? this.#fixes(document, range, context, problems) : [];
-    return context.only?.intersects(fixAll) === true
-      ? [...fixes, ...this.#fixAll(document, problems)]
-      : fixes;
+    const all = context.only?.intersects(fixAll) === true ? this.#fixAll(document, problems) : [];
+    const rewrite = wants(rewriting) ? this.#rewrite(document, range, standing) : [];
+    return [...fixes, ...all, ...rewrite];
   }
 
   #fixes(
@@ -55,6 +59,18 @@ class QuickFixes implements CodeActionProvider {
       action.isPreferred = isSafeFix(problem.code);
       return [action];
     });
+  }
+
+  /** The best schedule of the same budget, offered on every key of the schedule. */
+  #rewrite(document: TextDocument, range: Range, { forecast }: Standing): CodeAction[] {
+    const better = this.live.known(document)?.alternative;
+    const on = (place: TextRange) => toRange(document, place).intersection(range) !== undefined;
+    if (better?.fix == null || !forecast.keys.some((key) => on(key.keyRange) || on(key.valueRange)))
+      return [];
+    const title = `${better.fix.title}: best for these steps, ${formatGain(better.gain)}`;
+    const action = new CodeAction(title, rewriting);
+    action.edit = toEdit(document, better.fix.edits);
+    return [action];
   }
 
   #fixAll(document: TextDocument, problems: readonly Problem[]): CodeAction[] {
@@ -80,6 +96,6 @@ function toEdit(document: TextDocument, edits: Fix['edits']): WorkspaceEdit {
 /** Quick fixes on schedule configs. */
 export function registerQuickFixes(live: Live): Disposable {
   return languages.registerCodeActionsProvider(configSelector, new QuickFixes(live), {
-    providedCodeActionKinds: [CodeActionKind.QuickFix, fixAll],
+    providedCodeActionKinds: [CodeActionKind.QuickFix, rewriting, fixAll],
   });
 }

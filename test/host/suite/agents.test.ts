@@ -13,7 +13,13 @@ describe('tools for language models', () => {
 
   it('are known to the editor by name', () => {
     const names = vscode.lm.tools.map(({ name }) => name);
-    for (const name of ['fit_scaling_law', 'predict_loss', 'compare_schedules', 'check_schedule', 'best_schedule'])
+    for (const name of [
+      'fit_scaling_law',
+      'predict_loss',
+      'compare_schedules',
+      'check_schedule',
+      'best_schedule',
+    ])
       assert.ok(names.includes(name), `${name} is not among ${names.join(', ')}`);
   });
 

@@ -92,7 +92,9 @@ describe('a config in its editor', () => {
     const flat = late.replaceAll(/4000|9000/g, '20000').replace('2e-4', '2e-3');
     const constant = await open('constant.py', flat);
     await until('what annealing would gain', () =>
-      own(constant).some((each) => codeOf(each) === 'never-anneals' && each.message.includes('lower with a'))
+      own(constant).some(
+        (each) => codeOf(each) === 'never-anneals' && each.message.includes('the law puts the end'),
+      )
         ? true
         : undefined,
     );
@@ -146,7 +148,7 @@ describe('a config in its editor', () => {
       return titles.length === 3 ? titles : undefined;
     });
     assert.match(shown[0]!, /^Final loss \d\.\d{4} \(90 %: \d\.\d{4} to \d\.\d{4}\) after 12,001 steps/);
-    assert.match(shown[1]!, /^Best for these steps: .* lower$/);
+    assert.match(shown[1]!, /^Best for these steps: .* decay over [\d,]+ steps .*\(90 %: /);
     assert.equal(shown[2], 'Open plot');
     await type(document, 'max_iters = 12000', 'max_iters = 11000');
     assert.match((await lenses(document))[0]!, /after 11,001 steps/);
@@ -157,6 +159,23 @@ describe('a config in its editor', () => {
     } finally {
       await settings.update('codeLens.enabled', undefined, vscode.ConfigurationTarget.Workspace);
     }
+  });
+
+  it('writes the best schedule of the same budget in the framework’s own words, as one edit', async () => {
+    const yaml = `learning_rate: 2e-3\nmax_steps: 12000\nwarmup_steps: 100\nlr_scheduler_type: linear\n`;
+    const document = await open('training_args.yaml', yaml);
+    const place = new vscode.Range(0, 0, 0, 13);
+    const rewrite = await until('the rewrite', async () => {
+      const [action] = await actions(document, place, vscode.CodeActionKind.RefactorRewrite.value);
+      return action;
+    });
+    assert.match(rewrite.title, /^Write a .* decay over .*: best for these steps, −0\.\d{4} \(90 %: /);
+    assert.ok(rewrite.edit && (await vscode.workspace.applyEdit(rewrite.edit)));
+    assert.match(document.getText(), /lr_scheduler_type: warmup_stable_decay/);
+    assert.match((await lenses(document))[0]!, /^Final loss \d\.\d{4}/);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), yaml);
   });
 
   it('hovers the difference to the saved file, what a tenth of the value does, and a picture', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Fit } from '../../../src/core/fit/types.ts';
 import { advise } from '../../../src/core/forecast/advise.ts';
+import { applyEdits } from '../../../src/core/configs/write/patch.ts';
 import { mergeProblems } from '../../../src/core/forecast/merge.ts';
 import { predictReading } from '../../../src/core/forecast/reading.ts';
 import { predictShape } from '../../../src/core/forecast/shapes.ts';
@@ -34,14 +35,14 @@ describe('advise', () => {
     const config = nanoGpt(plain);
     const { problems, alternative } = advise(fit, config);
     const now = predictReading(fit, config.path, config.reading)!.final.loss;
-    expect(alternative!.gain).toBeGreaterThan(1e-3 * now);
+    expect(alternative!.gain.loss).toBeGreaterThan(1e-3 * now);
     const again = predictShape(fit, alternative!.shape).final;
     expect(alternative!.predicted).toEqual(again);
-    expect(alternative!.gain).toBeCloseTo(now - again.loss, 4);
+    expect(alternative!.gain.loss).toBeCloseTo(now - again.loss, 4);
     const [problem] = problems;
     expect(problem).toMatchObject({ code: 'decay-too-long', severity: 'hint' });
     expect(config.text.slice(problem!.range!.start, problem!.range!.end)).toBe('4000');
-    expect(problem!.message).toContain(alternative!.gain.toFixed(4));
+    expect(problem!.message).toContain(alternative!.gain.loss.toFixed(4));
     expect(problem!.message).toMatch(/90 %: \d\.\d{4} to \d\.\d{4}/);
   });
 
@@ -56,7 +57,9 @@ describe('advise', () => {
     const config = nanoGpt(constant);
     const { problems, alternative } = advise(fit, config);
     expect(problems.map(({ code }) => code)).toEqual(['never-anneals']);
-    expect(problems[0]!.message).toMatch(/^The LR never anneals: the law puts the end 0\.\d{4} lower/);
+    expect(problems[0]!.message).toMatch(
+      /^The LR never anneals: with a .* the law puts the end 0\.\d{4} lower/,
+    );
     expect(alternative!.shape.minLr).toBeCloseTo(fit.domain.minLr, 12);
   });
 
@@ -68,7 +71,7 @@ describe('advise', () => {
     const told = merged.filter(({ code }) => code === 'never-anneals');
     expect(told).toHaveLength(1);
     expect(told[0]!.severity).toBe(own.severity);
-    expect(told[0]!.message).toMatch(/lower with/);
+    expect(told[0]!.message).toMatch(/with a .* lower/);
   });
 
   it('tells of a floor above the lowest that was fitted', () => {
@@ -76,9 +79,7 @@ describe('advise', () => {
     const floor = advise(fit, stable).problems.find(({ code }) => code === 'floor-too-high')!;
     expect(stable.text.slice(floor.range!.start, floor.range!.end)).toBe('0.5');
     expect(floor.severity).toBe('hint');
-    expect(floor.message).toMatch(
-      /^The LR falls to 1.5e-4: the law puts the end 0\.\d{4} lower with a floor of 3e-5/,
-    );
+    expect(floor.message).toMatch(/^The LR falls to 1.5e-4: with a floor of 3e-5, .* lower/);
     const low = advise(fit, known('/w/training_args.yaml', wsd('0.1'))).problems;
     expect(low.map(({ code }) => code)).not.toContain('floor-too-high');
   });
@@ -90,6 +91,21 @@ describe('advise', () => {
     expect(advise(fit, nanoGpt({ ...plain, lr_decay_iters: '2500', min_lr: String(peak / 3) }))).toEqual(
       nothing,
     );
+  });
+
+  it('offers the edit that makes the config run what it advises, or the reason why there is none', () => {
+    const config = known(
+      '/w/training_args.yaml',
+      wsd('0').replace(/lr_scheduler_type[^]*/, 'lr_scheduler_type: linear\n'),
+    );
+    const { fix, shape } = advise(fit, config).alternative!;
+    const edited = known('/w/training_args.yaml', applyEdits(config.text, fix!.edits));
+    const { loss } = predictReading(fit, edited.path, edited.reading)!.final;
+    expect(loss).toBeCloseTo(predictShape(fit, shape).final.loss, 3);
+    expect(edited.reading.minLr).toBe(0);
+    const unwritable = advise(fit, nanoGpt(plain)).alternative!;
+    expect(unwritable).toMatchObject({ fix: null });
+    expect(unwritable.why).toMatch(/nanoGPT/);
   });
 
   it('stops when asked to', () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Fit } from '../../../src/core/fit/types.ts';
 import { collectCurve } from '../../../src/core/forecast/curve.ts';
 import { predictReading } from '../../../src/core/forecast/reading.ts';
-import { applyEdits, collectSensitivity } from '../../../src/core/forecast/sensitivity.ts';
+import { collectSensitivity } from '../../../src/core/forecast/sensitivity.ts';
 import { fitExamples, nanoGpt } from './exampleFit.ts';
 
 let fit: Fit;
@@ -73,16 +73,5 @@ describe('collectCurve', () => {
   it('has no loss before a fit, and where the prediction is withheld', () => {
     expect(collectCurve(null, '/w/c.py', nanoGpt({}).reading)!.loss).toEqual([]);
     expect(collectCurve(fit, '/w/c.py', nanoGpt({ learning_rate: '2e-2' }).reading)!.loss).toEqual([]);
-  });
-});
-
-describe('applyEdits', () => {
-  it('makes edits in any order', () => {
-    const edits = [
-      { range: { start: 0, end: 1 }, text: 'xyz' },
-      { range: { start: 2, end: 3 }, text: '' },
-    ];
-    expect(applyEdits('abc', edits)).toBe('xyzb');
-    expect(applyEdits('abc', edits.reverse())).toBe('xyzb');
   });
 });

@@ -94,13 +94,15 @@ describe('what a hover adds to the forecast', () => {
     const alternative = {
       shape: { totalSteps: 4000, peakLr: 3e-3, minLr: 0, warmupSteps: 100, decaySteps: 800, decay: 'linear' },
       predicted: { step: 4000, loss: 1.81, lower: 1.8, upper: 1.82 },
-      gain: 0.0143,
+      gain: { loss: 0.0143, lower: -0.001, upper: 0.03, sure: false },
       words: 'linear decay over 800 steps (20 %)',
       distrust: ['One run alone.'],
+      fix: null,
+      why: 'No words.',
     } as const;
     const text = renderHover(forecast, '/w/c.py', { ...hovered, alternative });
     expect(text.replaceAll('\\', '')).toContain(
-      'a linear decay over 800 steps (20 %) would end at 1.8100 (90 %: 1.8000 to 1.8200), \u22120.0143. One run alone.',
+      'a linear decay over 800 steps (20 %) would end at 1.8100 (90 %: 1.8000 to 1.8200), a change of \u22120.0143 (90 %: \u22120.0300 to +0.0010, so it may be none). One run alone. It can’t be written into this file: No words.',
     );
   });
 

@@ -71,7 +71,13 @@ const forecast: Forecast = {
 const better: Alternative = {
   shape: { totalSteps: 4000, peakLr: 3e-3, minLr: 0, warmupSteps: 100, decaySteps: 800, decay: 'linear' },
   predicted: { step: 4000, loss: 1.81, lower: 1.8, upper: 1.82 },
-  ...{ gain: 0.0143, words: 'linear decay over 800 steps (20 %)', distrust: ['Bounded.'] },
+  ...{
+    gain: { loss: 0.0143, lower: -0.001, upper: 0.03, sure: false },
+    words: 'linear decay over 800 steps (20 %)',
+    distrust: ['Bounded.'],
+    fix: null,
+    why: null,
+  },
 };
 const lenses = (given: Partial<Forecast>, stale = false, alternative: Alternative | null = null) => {
   const told = { ...forecast, ...given };
@@ -95,7 +101,7 @@ describe('collectLenses', () => {
   it('names what would end lower, with its interval and what speaks against it', () => {
     const [, lens, ...rest] = lenses({}, false, better);
     expect(lens!.title).toBe(
-      'Best for these steps: linear decay over 800 steps (20 %), 1.8100 (90 %: 1.8000 to 1.8200), 0.0143 lower',
+      'Best for these steps: linear decay over 800 steps (20 %), 1.8100, \u22120.0143 (90 %: \u22120.0300 to +0.0010, so it may be none)',
     );
     expect(lens!.tooltip).toBe('Bounded.');
     expect(rest).toHaveLength(1);
