@@ -18,6 +18,8 @@ const actions: Readonly<Record<PageAction, string>> = {
   fit: 'lrLaw.fit',
   refresh: 'lrLaw.refresh',
   'open-plot': 'lrLaw.openPlot',
+  export: 'lrLaw.export',
+  compare: 'lrLaw.compareSchedules',
 };
 
 /** Starts the extension. The editor says nothing when this fails, so it says so itself. */

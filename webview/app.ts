@@ -1,4 +1,11 @@
-import type { PageAction, PageApi, PageDescription, PageMode, PlotModel } from '../src/protocol/messages.ts';
+import type {
+  PageAction,
+  PageApi,
+  PageDescription,
+  PageMode,
+  PlotModel,
+  SavedFile,
+} from '../src/protocol/messages.ts';
 import type { PlotState } from '../src/protocol/state.ts';
 import { noWhatIfs } from '../src/protocol/whatIf.ts';
 import { Controls, createFitButton } from './controls.ts';
@@ -12,8 +19,9 @@ import { strings } from './strings.ts';
 import { renderTables, Twin } from './table.ts';
 import { currentTheme, observeTheme, type Theme } from './theme.ts';
 import { createButton } from './toolkit.ts';
+import { ExportSection } from './exports/section.ts';
 import { renderWarning } from './warning.ts';
-import { collectView, visibleRuns, withPlainRoles } from './view.ts';
+import { collectView, visibleRuns, withPlainRoles, type PlotView } from './view.ts';
 import { ComparisonTable } from './whatIf/comparisonTable.ts';
 import { WhatIfOverlay } from './whatIf/overlay.ts';
 import { WhatIfSection } from './whatIf/section.ts';
@@ -28,6 +36,13 @@ const nothingYet: PlotModel = {
 
 /** A slider is at rest after so many milliseconds. */
 const restAfter = 200;
+
+/** What the page asks of its host. */
+export interface PageHost {
+  run(action: PageAction): void;
+  save(file: SavedFile): Promise<boolean>;
+  copy(text: string): Promise<void>;
+}
 
 /** The page: keeps the newest model on screen, under the view state. */
 export class App implements PageApi {
@@ -49,14 +64,19 @@ export class App implements PageApi {
   readonly #overlay = new WhatIfOverlay();
   readonly #comparison = new ComparisonTable();
   readonly #whatIf: WhatIfSection;
+  readonly #exports: ExportSection;
+  #view: PlotView | null = null;
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly root: HTMLElement,
     private readonly store: StateStore,
-    run: (action: PageAction) => void,
+    private readonly host: PageHost,
   ) {
+    const run = (action: PageAction) => {
+      host.run(action);
+    };
     const change = (change: Partial<PlotState>) => {
       this.#change(change);
     };
@@ -72,6 +92,7 @@ export class App implements PageApi {
       store.update({ whatIfs });
       this.#renderSoon();
     });
+    this.#exports = this.#makeExports();
     this.#openPlot = createOpenButton(run);
     this.#plot = element('div', { class: 'plots' }, this.#figures.node, this.#remark);
   }
@@ -92,6 +113,7 @@ export class App implements PageApi {
         this.#whatIf.node,
         this.#comparison.node,
         this.#tables,
+        this.#exports.node,
         this.#twin.node,
       );
     else parts.push(this.#plot, this.#legend.node, this.#warning, this.#openPlot);
@@ -132,7 +154,35 @@ export class App implements PageApi {
   /** What there is nothing for without runs. */
   get #plotParts(): HTMLElement[] {
     const widgets = [this.#controls.node, this.#legend.node, this.#openPlot, this.#twin.node];
-    return [...widgets, this.#warning, this.#plot, this.#tables, this.#whatIf.node, this.#comparison.node];
+    return [
+      ...widgets,
+      this.#warning,
+      this.#plot,
+      this.#tables,
+      this.#whatIf.node,
+      this.#comparison.node,
+      this.#exports.node,
+    ];
+  }
+
+  #makeExports(): ExportSection {
+    const current = () => {
+      const [model, view, theme] = [this.#model, this.#view, this.#theme];
+      return view === null ? null : { model, view, theme };
+    };
+    return new ExportSection(current, {
+      save: (file) => this.host.save(file),
+      copy: (text) => this.host.copy(text),
+      saveFit: () => {
+        this.host.run('export');
+      },
+      say: (text) => {
+        this.#notice.say(text);
+      },
+      fail: (reason) => {
+        this.fail(reason);
+      },
+    });
   }
 
   #change(change: Partial<PlotState>): void {
@@ -174,6 +224,7 @@ export class App implements PageApi {
     if (!bare) {
       this.#whatIf.render({ runs, fit, theme: this.#theme });
       this.#comparison.render(runs, fit, this.#theme);
+      this.#exports.render(fit !== null);
     }
     this.#tables.replaceChildren(...renderTables(this.#model, this.#theme));
     this.#twin.render(this.#model, this.store.current);
@@ -184,6 +235,7 @@ export class App implements PageApi {
     if (runs.length === 0) return;
     const state = this.store.current;
     const view = collectView(this.#model, state);
+    this.#view = view;
     this.#legend.render({
       runs,
       hidden: state.hidden,

@@ -13,10 +13,14 @@ function start(): void {
   registerToolkit();
   const api = acquireVsCodeApi();
   const store = openStateStore(api);
-  const app = new App(document.querySelector<HTMLElement>('main') ?? document.body, store, (action) => {
-    host.call('run', action).catch((error: unknown) => {
-      app.fail(error instanceof Error ? error.message : String(error));
-    });
+  const app: App = new App(document.querySelector<HTMLElement>('main') ?? document.body, store, {
+    run: (action) => {
+      host.call('run', action).catch((error: unknown) => {
+        app.fail(error instanceof Error ? error.message : String(error));
+      });
+    },
+    save: (file) => host.call('save', file),
+    copy: (text) => host.call('copy', text),
   });
   const host = openChannel<HostApi, PageApi>(hostPort(api), {
     // A model may overtake the answer to `ready`.

@@ -29,6 +29,10 @@ export const strings = {
   standardError: 'Standard error',
   meaning: 'Meaning',
   held: 'held',
+  warmups: {
+    true: 'The LR counts as it was during the warm-up; points within the warm-up are left out.',
+    peak: 'The warm-up counts at the peak LR; points within it are left out.',
+  },
   runTable: 'How well it describes each run',
   assumptions: 'Assumptions',
   distrust: 'Reasons to distrust',
@@ -78,5 +82,6 @@ export const runHeads = {
   meanRelativeError: 'Mean rel. error',
   worstRelativeError: 'Worst rel. error',
   points: 'Points',
+  dropped: 'Left out',
   lrSource: 'LR from',
 } as const;

@@ -63,7 +63,7 @@ function renderFitCard(fit: FitCard): HTMLElement {
     strings.fitCard,
     element('p', {}, `${fit.law}: `, element('code', {}, fit.formula)),
     renderTable(collectParameters(fit), strings.fitCard),
-    element('p', { class: 'hint' }, origin),
+    element('p', { class: 'hint' }, `${origin} ${strings.warmups[fit.data.warmup]}`),
   );
 }
 

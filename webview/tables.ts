@@ -60,6 +60,7 @@ function runCells(run: PlotRun): Record<keyof typeof runHeads, string> {
     role: roleLabels[run.role],
     lrSource: lrSourceLabels[run.lrSource],
     points: run.logged === null ? strings.nothing : formatSteps(run.points),
+    dropped: run.logged === null ? strings.nothing : formatSteps(run.dropped),
     r2: metric(metrics?.r2, formatLoss),
     mae: metric(metrics?.mae, formatLoss),
     rmse: metric(metrics?.rmse, formatLoss),

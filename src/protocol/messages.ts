@@ -103,7 +103,17 @@ export interface HostApi {
   ready(state: PlotState): { readonly mode: PageMode };
   /** Runs one of the commands that the page has buttons for. */
   run(action: PageAction): void;
+  /** Writes a file where the user says; false where he changes his mind. */
+  save(file: SavedFile): boolean;
+  /** Puts text on the clipboard. */
+  copy(text: string): void;
+}
+
+/** A file that the page made. */
+export interface SavedFile {
+  readonly kind: 'svg' | 'png' | 'csv';
+  readonly bytes: Uint8Array;
 }
 
 /** Buttons of the page. */
-export type PageAction = 'fit' | 'refresh' | 'open-plot';
+export type PageAction = 'fit' | 'refresh' | 'open-plot' | 'export' | 'compare';

@@ -241,7 +241,7 @@ describe.skipIf(!opened.found)(title, () => {
   it('is walked through by the Tab key in the order of reading, with the focus in sight', async () => {
     const { page } = await open('ready');
     const seen: string[] = [];
-    for (let i = 0; i < 25; i++) {
+    for (let i = 0; i < 32; i++) {
       await page.keyboard.press('Tab');
       seen.push(
         await page.evaluate(
@@ -254,7 +254,7 @@ describe.skipIf(!opened.found)(title, () => {
     }
     expect(seen.slice(0, 4)).toEqual(['Fit LR scaling law', 'Refresh', 'Log step', 'Log loss']);
     expect(seen[4]).toMatch(/^cosine-24k/);
-    expect(seen.slice(9, 25)).toEqual([
+    expect(seen.slice(9, 32)).toEqual([
       'Step cursor',
       'Add a schedule',
       ...[10, 20, 30].map((share) => `What if the LR decayed linearly over the last ${String(share)} %`),
@@ -262,6 +262,8 @@ describe.skipIf(!opened.found)(title, () => {
       ...['Schedule', 'Final loss', 'To the best', 'Steps', 'S1', 'S2', 'Tokens'],
       'Fitted law',
       'How well it describes each run',
+      ...['Save as SVG', 'Save as PNG', 'Save curves as CSV'],
+      ...['Save the fit', 'Copy as LaTeX', 'Copy as JSON', 'Copy as Python'],
       'Numbers of the plot',
     ]);
     await page.getByRole('slider').focus();

@@ -42,6 +42,7 @@ describe('the table of runs', () => {
       'Mean rel. error': '0.10 %',
       'Worst rel. error': '1.00 %',
       Points: '3',
+      'Left out': '0',
       'LR from': 'log',
     });
   });

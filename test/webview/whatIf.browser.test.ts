@@ -1,5 +1,9 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { openStories, type StoryPage } from './stories/browser.ts';
+import type { StoryApi } from './stories/page.ts';
+
+/** What a story page puts where scripts find it. */
+declare const story: StoryApi;
 
 const opened = await openStories();
 const title = opened.found ? 'schedules of the user’s own' : `what-ifs (skipped: ${opened.reason})`;
@@ -151,6 +155,39 @@ describe.skipIf(!opened.found)(title, () => {
     const used = nodes.filter(({ ignored, role }) => !ignored && kinds.includes(String(role?.value)));
     expect(used.length).toBeGreaterThan(20);
     expect(used.filter((node) => !node.name?.value).map(({ role }) => role?.value as string)).toEqual([]);
+  });
+
+  it('saves what is drawn as SVG, PNG and CSV, and copies the fit', async () => {
+    const { page } = await open('what-if');
+    for (const name of [
+      'Save as SVG',
+      'Save as PNG',
+      'Save curves as CSV',
+      'Copy as LaTeX',
+      'Copy as JSON',
+      'Copy as Python',
+    ])
+      await page.getByRole('button', { name }).click();
+    const sent = () =>
+      page.evaluate(() => ({
+        files: story.saved.map(({ kind, bytes }) => ({
+          kind,
+          size: bytes.length,
+          text: new TextDecoder().decode(bytes),
+        })),
+        copied: [...story.copied],
+      }));
+    await expect.poll(async () => (await sent()).files).toHaveLength(3);
+    const { files, copied } = await sent();
+    const text = (kind: string) => files.find((file) => file.kind === kind)?.text ?? '';
+    expect(text('svg')).toMatch(/^<svg xmlns=[\s\S]*hotter: 2\.\d{4}[\s\S]*<\/svg>\n$/);
+    expect(text('png')).toContain('PNG');
+    expect(files.find(({ kind }) => kind === 'png')!.size).toBeGreaterThan(20_000);
+    expect(text('csv')).toMatch(/\nhotter,schedule,24000,/);
+    expect(copied).toHaveLength(3);
+    expect(copied[0]).toContain('\\begin{align*}');
+    expect(JSON.parse(copied[1]!)).toMatchObject({ law: 'annealing', warmup: 'true' });
+    expect(copied[2]).toContain('def predict_loss');
   });
 
   it('asks for a fit where there is none to predict with', async () => {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Uri, type Disposable, type Webview } from 'vscode';
+import { env, Uri, type Disposable, type Webview } from 'vscode';
 import { openChannel, type Channel, type Port } from '../../protocol/channel.ts';
 import type { HostApi, PageAction, PageApi, PageDescription, PageMode } from '../../protocol/messages.ts';
 import type { Store } from '../store.ts';
 import { log } from '../ui/log.ts';
+import { saveFile } from '../ui/save.ts';
 
 /** What a page needs of its surroundings. */
 export interface PageHost {
@@ -37,6 +38,10 @@ export class Page {
       },
       run: (action) => {
         host.act(action);
+      },
+      save: (file) => saveFile(file),
+      copy: async (text) => {
+        await env.clipboard.writeText(text);
       },
     });
     this.#subscription = store.onDidChange(() => {

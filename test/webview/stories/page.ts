@@ -1,5 +1,11 @@
 import { openChannel, type Channel, type Port } from '../../../src/protocol/channel.ts';
-import type { HostApi, PageAction, PageApi, PageDescription } from '../../../src/protocol/messages.ts';
+import type {
+  HostApi,
+  PageAction,
+  PageApi,
+  PageDescription,
+  SavedFile,
+} from '../../../src/protocol/messages.ts';
 import { stateOf, stories, type Story } from './stories.ts';
 import { applyStoryTheme, storyThemes } from './themes.ts';
 
@@ -11,6 +17,9 @@ export interface StoryApi {
   applyTheme(name: string): void;
   /** Buttons pressed so far. */
   readonly actions: readonly PageAction[];
+  /** Files that it asked to save, and texts that it asked to copy. */
+  readonly saved: readonly SavedFile[];
+  readonly copied: readonly string[];
   /** What the page stored last. */
   readonly stored: () => unknown;
 }
@@ -48,6 +57,8 @@ function play(story: Story): StoryApi {
 
 function host(story: Story, port: Port, stored: () => unknown): StoryApi {
   const actions: PageAction[] = [];
+  const saved: SavedFile[] = [];
+  const copied: string[] = [];
   let finish: () => void;
   const drawn = new Promise<void>((resolve) => {
     finish = resolve;
@@ -62,9 +73,16 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
     run: (action) => {
       actions.push(action);
     },
+    save: (file) => {
+      saved.push(file);
+      return true;
+    },
+    copy: (text) => {
+      copied.push(text);
+    },
   });
   const describe = () => page.call('describe', undefined);
-  return { drawn, describe, applyTheme: applyStoryTheme, actions, stored };
+  return { drawn, describe, applyTheme: applyStoryTheme, actions, saved, copied, stored };
 }
 
 function listStories(): void {
