@@ -87,7 +87,9 @@ function writeLiteral(old: string, language: Language, value: number | boolean, 
 function isSafeBare(value: string, language: Language): boolean {
   if (language === 'shell') return /^[\w@%+:,./-]+$/.test(value);
   if (language !== 'yaml') return false;
-  const plain = /^[A-Za-z_/.][\w/.@+ -]*$/.test(value) && !value.endsWith(' ');
+  const worded = /^[A-Za-z_/.][\w/.@+ -]*$/.test(value) && !value.endsWith(' ');
+  // `20ba`, `1-sqrt`: no loader takes them for numbers.
+  const plain = worded || /^[1-9]\d*(\.\d+)?-?[a-z]{2,}$/.test(value);
   const meansElse = /^(true|false|yes|no|on|off|null|~|y|n|\.inf|\.nan|\.+)$/i.test(value);
   return (
     plain && !meansElse && numberOf({ type: 'scalar', range: { start: 0, end: 0 }, value }) === undefined

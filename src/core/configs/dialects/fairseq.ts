@@ -90,6 +90,11 @@ function fromCommand(tree: ConfigTree): Arguments | undefined {
     .at(-1);
 }
 
+/** The flags of the command that trains, under their own names; undefined where there is none. */
+export function fairseqCommand(tree: ConfigTree): Section | undefined {
+  return fromCommand(tree)?.section;
+}
+
 /** Hydra's overrides (`optimization.max_update=100`) under the names of the flags. */
 function withoutGroups({ map, text }: Section): Section {
   const entries = [...map.entries].map(([name, entry]) => {

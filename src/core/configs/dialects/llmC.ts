@@ -10,7 +10,7 @@ import { commandNotes } from './commandNotes.ts';
 import { defaultsUsed, valueOf } from './defaults.ts';
 
 /** The flags of one of the two programmes, by what they are for. */
-interface Names {
+export interface Names {
   readonly peak: string;
   readonly floor: string;
   readonly warmup: string;
@@ -56,7 +56,7 @@ export const llmCDialect: Dialect = {
   label: 'llm.c',
   languages: ['shell'],
   detect(tree) {
-    const { lines, names } = commandsOf(tree);
+    const { lines, names } = llmCCommands(tree);
     if (lines.length === 0) return 0;
     return names === inC ? 1 : 0.9;
   },
@@ -69,7 +69,10 @@ interface Found {
 }
 
 /** The programme's commands, the Python twin's where there is none in C. */
-function commandsOf(tree: ConfigTree): { readonly lines: readonly CommandLine[]; readonly names: Names } {
+export function llmCCommands(tree: ConfigTree): {
+  readonly lines: readonly CommandLine[];
+  readonly names: Names;
+} {
   const lines = commandLinesOf(tree, programC);
   if (lines.length > 0) return { lines, names: inC };
   return { lines: commandLinesOf(tree, programPython).filter(({ flags }) => isTwin(flags)), names: inPython };
@@ -96,7 +99,7 @@ interface Numbers {
 }
 
 function readLlmC(tree: ConfigTree, hints: ConfigHints): ConfigReading {
-  const { lines, names } = commandsOf(tree);
+  const { lines, names } = llmCCommands(tree);
   const line = lines[lines.length - 1]!;
   const found = { line, names };
   const numbers = collectNumbers(found, hints);

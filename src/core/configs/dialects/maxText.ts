@@ -58,7 +58,7 @@ export const maxTextDialect: Dialect = {
   label: 'MaxText',
   languages: ['yaml', 'shell'],
   detect(tree) {
-    const section = sectionOf(tree);
+    const section = maxTextSection(tree);
     if (section === undefined) return 0;
     const own = markers.filter((name) => section.has(name)).length;
     if (tree.language === 'shell') return 1;
@@ -68,7 +68,7 @@ export const maxTextDialect: Dialect = {
 };
 
 /** The root of a yml; of a script, the arguments of the last MaxText run that says something of its LR. */
-function sectionOf(tree: ConfigTree): Section | undefined {
+export function maxTextSection(tree: ConfigTree): Section | undefined {
   if (tree.language !== 'shell') return new Section(tree.root, tree.text);
   const lines = commandLinesOf(tree, /(^|[/.])maxtext([/.]|$)/i).map(({ flags }) => flags);
   return lines
@@ -91,7 +91,7 @@ interface Numbers {
 }
 
 function readMaxText(tree: ConfigTree, hints: ConfigHints): ConfigReading {
-  const section = sectionOf(tree) ?? new Section(tree.root, tree.text);
+  const section = maxTextSection(tree) ?? new Section(tree.root, tree.text);
   const numbers = numbersOf(section, hints);
   const { peak, floor, end, total, warmup, decay, wsd } = numbers;
   const batch = {

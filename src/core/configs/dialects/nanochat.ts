@@ -42,6 +42,11 @@ export const nanochatDialect: Dialect = {
   read: readNanochat,
 };
 
+/** The flags of the last command that trains; undefined where there is none. */
+export function nanochatFlags(tree: ConfigTree): CommandLine['flags'] | undefined {
+  return commandLinesOf(tree, program).at(-1)?.flags;
+}
+
 function readNanochat(tree: ConfigTree, hints: ConfigHints): ConfigReading {
   const lines = commandLinesOf(tree, program);
   const line = lines[lines.length - 1]!;

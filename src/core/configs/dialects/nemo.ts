@@ -28,7 +28,7 @@ const batchRoles: Readonly<Record<string, KeyRole>> = { global_batch_size: 'batc
 const numeric = Object.keys(schedRoles).filter((name) => name !== 'name');
 
 /** The parts of a config that hold a schedule. */
-interface Parts {
+export interface Parts {
   readonly name: string;
   readonly sched: Section;
   readonly optim: Section;
@@ -51,7 +51,7 @@ export const nemoDialect: Dialect = {
     return isKnown(parts.name) ? 0.9 : tree.root.entries.has('exp_manager') ? 0.8 : 0;
   },
   read(tree, hints) {
-    const parts = tree.language === 'python' ? fromRecipe(tree) : fromYaml(tree);
+    const parts = nemoParts(tree);
     const none = empty(tree);
     return readNemo(
       tree,
@@ -60,6 +60,11 @@ export const nemoDialect: Dialect = {
     );
   },
 };
+
+/** Where a config has its scheduler, optimizer and trainer; undefined where it has none. */
+export function nemoParts(tree: ConfigTree): Parts | undefined {
+  return tree.language === 'python' ? fromRecipe(tree) : fromYaml(tree);
+}
 
 const ownWarmups = ['NoamAnnealing', 'T5InverseSquareRootAnnealing'];
 

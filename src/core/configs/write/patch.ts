@@ -182,8 +182,11 @@ function patchJson(text: string, patch: Patch): string {
   return patched.edits === null ? writeMap('json', patch) : applyEdits(text, patched.edits);
 }
 
-function isReplaceable({ text }: ConfigTree, node: ConfigNode, { start, end }: TextRange): boolean {
-  return (node.type === 'scalar' || node.type === 'unknown') && end > start && !text.slice(start, end).includes('\n'); // prettier-ignore
+/** Whether a place holds one value on one line, or a mapping or a list in brackets on one. */
+function isReplaceable({ text }: ConfigTree, { type }: ConfigNode, { start, end }: TextRange): boolean {
+  const written = text.slice(start, end);
+  const whole = type === 'scalar' || type === 'unknown' || /^[{[][^]*[}\]]$/.test(written);
+  return whole && end > start && !written.includes('\n');
 }
 
 function afterColon(text: string, from: number): TextRange {

@@ -131,8 +131,9 @@ function isSame(a: ConfigReading, b: ConfigReading): boolean {
   return first.every((lr, i) => Math.abs(lr - second[i]!) <= slack) && worse(a, b) === 0;
 }
 
-function summaryOf({ peakLr, warmupSteps, totalSteps }: ConfigReading): string {
-  return JSON.stringify([peakLr, warmupSteps, totalSteps]);
+function summaryOf({ peakLr, minLr, warmupSteps, totalSteps }: ConfigReading): string {
+  const floor = minLr === null || peakLr === null ? null : (minLr / peakLr).toFixed(9);
+  return JSON.stringify([peakLr, floor, warmupSteps, totalSteps]);
 }
 
 /** How many more problems the second has. */

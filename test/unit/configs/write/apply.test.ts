@@ -13,7 +13,7 @@ const shapes = Object.entries(targets).map(([name, target]) => ({ name, target }
 
 /** Updates that a framework may be before or behind: those of `applyShape`'s doc. */
 function shiftOf({ framework, text }: Fixture): number {
-  return framework === 'deepspeed' || text.includes('--lr-decay-tokens') ? 2 : 1;
+  return ['deepspeed', 'llm-foundry'].includes(framework) || text.includes('--lr-decay-tokens') ? 2 : 1;
 }
 
 /** Looks at every LR apart from the code under test. */
@@ -73,7 +73,7 @@ describe.each(written)('a schedule written into $framework/$name', (fixture) => 
 
   it('keeps the line breaks of Windows', () => {
     const windows = text.replaceAll('\n', '\r\n');
-    for (const { target } of shapes) {
+    for (const { target } of shapes.filter((_, i) => i % 3 === 0)) {
       const [plain, crlf] = [applyShape(path, text, target, hints), applyShape(path, windows, target, hints)];
       expect(crlf.edits === null, crlf.why ?? '').toBe(plain.edits === null);
       if (crlf.edits === null || plain.edits === null) continue;
@@ -95,7 +95,7 @@ describe.each(written)('a schedule written into $framework/$name', (fixture) => 
         expectRuns(path, changed, target, hints, shiftOf(fixture));
         expect(applyShape(path, changed, target, hints).edits, changed).toEqual([]);
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 });
