@@ -1,11 +1,12 @@
-import { Collector, type LossNames } from '../points/collector.ts';
+import { Collector, pointCells, type LossNames } from '../points/collector.ts';
+import type { MutableCell } from '../points/cells.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
 import { Tally } from '../points/tally.ts';
-import { readNumber } from '../text/numbers.ts';
 import type { LineReader } from '../text/lineFormat.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { ArgumentDump } from './argumentDump.ts';
+import { fieldOf, MegatronRecords, type MegatronRecord } from './megatronFields.ts';
 import { logInterval } from './logInterval.ts';
 
 /** What tells one descendant of Megatron's `training_log` from another. */
@@ -17,26 +18,10 @@ export interface MegatronDialect {
   tokensPerUpdate?(argument: (name: string) => number | undefined): number | undefined;
 }
 
-const record = /\biteration +(\d+) *\/ *(\d+) *\|/;
 const heldOut =
   /\bvalidation(?:-([^ |]+))? (?:loss|results) at (?:iteration )?(\d+)(?: on (validation|test) set)?/;
 /** The same for a held-out loss; the first version of Megatron wrote capitals. */
 const heldOutNames = ['lm loss value', 'lm_loss value', 'LM loss', 'loss value'];
-
-/**
- * The number of a field ` name: value ` of a line that is split by `|` (the first version had no colon).
- * @returns undefined where there is no such field, null where it holds no number.
- */
-export function fieldOf(line: string, name: string): number | undefined | null {
-  const marked = `| ${name}`;
-  const at = line.indexOf(marked);
-  const start = at + marked.length;
-  if (at < 0 || (line[start] !== ':' && line[start] !== ' ')) return undefined;
-  const end = line.indexOf('|', start);
-  const value = readNumber(line.slice(start + 1, end < 0 ? line.length : end));
-  // Behind a blank there may be more of a longer name.
-  return value === null && line[start] === ' ' ? undefined : value;
-}
 
 /** Reads what Megatron-LM and its descendants print. The counter of a line counts updates, those skipped among them. */
 export class MegatronReader implements LineReader {
@@ -44,19 +29,31 @@ export class MegatronReader implements LineReader {
   readonly #dump = new ArgumentDump();
   /** Names by the name of the loss on a line: the collector knows the same object again. */
   readonly #names = new Map<string, LossNames>();
+  readonly #records: MegatronRecords;
+  readonly #cells = new Map<LossNames, MutableCell[]>();
   #skipped = 0;
 
   constructor(
     readonly context: ReadContext,
     readonly dialect: MegatronDialect,
-  ) {}
+  ) {
+    this.#records = new MegatronRecords(dialect.losses);
+  }
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#records.readPlain(bytes, from);
+    if (next > 0) this.#addRecord(this.#records.values, number);
+    return next;
+  }
 
   line(text: string, number: number): void {
     if (this.#dump.take(text)) return;
     if (!text.includes('iteration')) return;
-    const found = record.exec(text);
-    if (found !== null) this.#addRecord(text, Number(found[1]), Number(found[2]), number);
-    else if (text.includes('validation')) this.#addHeldOut(text, number);
+    const { values } = this.#records;
+    if (this.#records.read(text)) {
+      if (values.name === undefined) values.train = lossOfNan(text);
+      this.#addRecord(values, number);
+    } else if (text.includes('validation')) this.#addHeldOut(text, number);
   }
 
   finish(): LogReading {
@@ -80,19 +77,17 @@ export class MegatronReader implements LineReader {
     });
   }
 
-  #addRecord(text: string, step: number, total: number, number: number): void {
+  #addRecord(record: MegatronRecord, number: number): void {
     this.#dump.close();
-    this.#skipped += fieldOf(text, 'number of skipped iterations') ?? 0;
-    const name = this.dialect.losses.find((each) => fieldOf(text, each) !== undefined);
-    const train = name === undefined ? lossOfNan(text) : fieldOf(text, name);
-    const point = {
-      step,
-      total,
-      train,
-      lr: fieldOf(text, 'learning rate'),
-      tokens: this.#tokens(text, step),
-    };
-    this.#collector.addPoint(point, number, this.#namesFor(name ?? this.dialect.losses[0]!));
+    this.#skipped += record.skipped ?? 0;
+    const cells = this.#cellsFor(record.name ?? this.dialect.losses[0]!);
+    const [step, total, train, lr, tokens] = cells;
+    step!.value = record.step;
+    total!.value = record.total;
+    train!.value = record.train;
+    lr!.value = record.lr;
+    tokens!.value = this.#tokens(record);
+    this.#collector.add(cells, number);
   }
 
   #addHeldOut(text: string, number: number): void {
@@ -111,11 +106,17 @@ export class MegatronReader implements LineReader {
     return names;
   }
 
-  #tokens(text: string, step: number): number | undefined {
-    const counted = fieldOf(text, 'consumed tokens');
-    if (typeof counted === 'number') return counted;
+  #cellsFor(name: string): MutableCell[] {
+    const names = this.#namesFor(name);
+    let cells = this.#cells.get(names);
+    if (cells === undefined)
+      this.#cells.set(names, (cells = pointCells(['step', 'total', 'train', 'lr', 'tokens'], names)));
+    return cells;
+  }
+
+  #tokens({ tokens, samples, step }: MegatronRecord): number | undefined {
+    if (typeof tokens === 'number') return tokens;
     const length = this.#dump.numberOf('seq_length') ?? this.#dump.numberOf('encoder_seq_length');
-    const samples = fieldOf(text, 'consumed samples');
     if (typeof samples === 'number') return length === undefined ? undefined : samples * length;
     const perUpdate = this.dialect.tokensPerUpdate?.((name) => this.#dump.numberOf(name));
     return perUpdate === undefined ? undefined : step * perUpdate;

@@ -1,10 +1,11 @@
-import { Collector } from '../points/collector.ts';
+import { Collector, pointCells } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
 import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainLines } from '../text/plainLines.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { anyLine } from './anyLine.ts';
 import { PythonSettings } from './pythonSettings.ts';
@@ -38,9 +39,17 @@ class NanoGptReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
   readonly #settings = new PythonSettings();
+  readonly #plain = new PlainLines();
+  readonly #cells = pointCells(['step', 'train', 'tokens'], names);
   #tokens: number | null = null;
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#plain.read(bytes, from);
+    if (next > 0) this.#addPoint(this.#plain.values[0]!, this.#plain.values[1], number);
+    return next;
+  }
 
   line(line: string, number: number): void {
     if (line.startsWith('iter ')) this.#addIteration(line, null, number);
@@ -69,10 +78,24 @@ class NanoGptReader implements LineReader {
   #addIteration(text: string, rank: number | null, number: number): void {
     const found = iteration.exec(text);
     if (found === null || !this.#ranks.takes(rank)) return;
+    const [step, train] = [Number(found[1]), readNumber(found[2]!)];
+    this.#addPoint(step, train, number);
+    if (typeof train !== 'number' || rank !== null) return;
+    const lossAt = text.indexOf(found[2]!, found[0].indexOf(':'));
+    const places = [
+      { at: found[0].indexOf(found[1]!), value: step, isWhole: true },
+      { at: lossAt, value: train },
+    ];
+    this.#plain.learn(text, { kind: 0, places });
+  }
+
+  #addPoint(step: number, train: number | undefined | null, number: number): void {
     this.#settings.endEcho();
-    const step = Number(found[1]);
-    const tokens = this.#tokens === null ? undefined : (step + 1) * this.#tokens;
-    this.#collector.addPoint({ step, train: readNumber(found[2]!), tokens }, number, names);
+    const [itsStep, itsLoss, itsTokens] = this.#cells;
+    itsStep!.value = step;
+    itsLoss!.value = train;
+    itsTokens!.value = this.#tokens === null ? undefined : (step + 1) * this.#tokens;
+    this.#collector.add(this.#cells, number);
   }
 
   #addEvaluation(text: string, rank: number | null, number: number): void {

@@ -7,7 +7,7 @@ import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { keyedText } from './keyedValue.ts';
-import { fieldOf } from './megatronLines.ts';
+import { fieldOf } from './megatronFields.ts';
 import { readBar, type BarRecord } from './nemoBar.ts';
 import { RepeatedLoss } from './repeatedLoss.ts';
 

@@ -1,10 +1,11 @@
-import { Collector } from '../points/collector.ts';
+import { Collector, pointCells } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
 import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainLines } from '../text/plainLines.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { anyLine } from './anyLine.ts';
 
@@ -28,12 +29,24 @@ export const torchTitan = lineFormat({
 
 const counting: Counting = { trainShift: 0, lr: 'this', interval: 'instantaneous' };
 
+/** Lines of training and of held-out losses. */
+const kinds = { train: 0, validation: 1 } as const;
+
 class TorchTitanReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
+  readonly #plain = new PlainLines();
+  readonly #train = pointCells(['step', 'train', 'tokens'], names);
+  readonly #validation = pointCells(['step', 'validation'], names);
   #tokens: number | null = null;
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#plain.read(bytes, from);
+    if (next > 0) this.#addPoint(this.#plain.kind, this.#plain.values[0]!, this.#plain.values[1], number);
+    return next;
+  }
 
   line(line: string, number: number): void {
     if (line.includes('step: ')) this.#add(line, number);
@@ -52,10 +65,24 @@ class TorchTitanReader implements LineReader {
     if (found === null) return;
     const [step, loss] = [Number(found[2]), readNumber(found[3]!)];
     const isOfPipeline = typeof loss === 'number' && loss < 0;
-    if (isOfPipeline || !this.#ranks.takes(withoutLauncherPrefix(line).rank)) return;
-    const tokens = this.#tokens === null ? undefined : step * this.#tokens;
-    const point = found[1] === undefined ? { step, train: loss, tokens } : { step, validation: loss };
-    this.#collector.addPoint(point, number, names);
+    const { rank, text } = withoutLauncherPrefix(line);
+    if (isOfPipeline || !this.#ranks.takes(rank)) return;
+    const kind = found[1] === undefined ? kinds.train : kinds.validation;
+    this.#addPoint(kind, step, loss, number);
+    if (typeof loss !== 'number') return;
+    const lossAt = found.index + found[0].length - found[3]!.length;
+    const stepAt = line.indexOf(found[2]!, line.indexOf('step:', found.index));
+    const places = [{ at: stepAt, value: step, isWhole: true }, { at: lossAt, value: loss }]; // prettier-ignore
+    this.#plain.learn(line, { kind, places, rank, prefix: line.length - text.length });
+  }
+
+  #addPoint(kind: number, step: number, loss: number | undefined | null, number: number): void {
+    const cells = kind === kinds.train ? this.#train : this.#validation;
+    const [itsStep, itsLoss, itsTokens] = cells;
+    itsStep!.value = step;
+    itsLoss!.value = loss;
+    if (itsTokens !== undefined) itsTokens.value = this.#tokens === null ? undefined : step * this.#tokens;
+    this.#collector.add(cells, number);
   }
 
   /** `… global batch size 64, …, sequence length 8192, total steps 1000 (warmup 200)` */

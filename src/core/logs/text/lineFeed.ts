@@ -11,8 +11,8 @@ const leastBytes = 1 << 16;
 const blockBytes = 1 << 16;
 const [lineFeed, carriageReturn] = [10, 13];
 
-/** Bytes handed over as text after a line that could not be taken as bytes. */
-const textBytes = 1 << 12;
+/** Bytes handed over as text after a line that could not be taken as bytes: few at first, more where none can be. */
+const [fewestBytes, mostBytes] = [1 << 7, 1 << 14];
 
 /** Who takes the lines. */
 export interface LineTaker {
@@ -82,9 +82,13 @@ export class LineFeed {
 
   #takeBlocks(bytes: Uint8Array, taker: LineTaker): void {
     const plain = this.#encoding === 'utf-8' ? taker.plain : undefined;
-    const length = plain === undefined ? blockBytes : textBytes;
+    let length = plain === undefined ? blockBytes : fewestBytes;
     for (let from = 0; from < bytes.length;) {
-      if (plain !== undefined) from = this.#takePlain(bytes, from, plain);
+      if (plain !== undefined) {
+        const next = this.#takePlain(bytes, from, plain);
+        length = next > from ? fewestBytes : Math.min(2 * length, mostBytes);
+        from = next;
+      }
       if (from === bytes.length) break;
       const within = this.#lastBreak(bytes.subarray(from, from + length));
       const end = from + (within > 0 ? within : this.#firstBreak(bytes.subarray(from)));

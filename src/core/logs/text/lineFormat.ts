@@ -58,15 +58,46 @@ function readLines(reader: LineReader, { growing }: ReadContext): LogReader {
     if (whole > 0) last = [...last, ...lines.slice(Math.max(0, whole - shapes), whole)].slice(-shapes);
     if (open) takeOpen(lines[whole]!, first + whole);
   };
-  const pause = reader.pause?.bind(reader);
-  const plain = reader.plainLine?.bind(reader);
+  const plain = reader.plainLine === undefined ? null : new LastPlain(reader.plainLine.bind(reader));
+  const pause = () => {
+    last = [...last, ...(plain?.lines() ?? [])].slice(-2 * shapes);
+    reader.pause?.();
+  };
   return {
-    read: (parts, cancel) => feed.read(parts[0]!, { take, plain, pause }, cancel),
+    read: (parts, cancel) => feed.read(parts[0]!, { take, plain: plain?.take, pause }, cancel),
     finish: () => withSkipped(reader.finish(), skipped),
     get isProvisional() {
       return feed.endedOpen || reader.isProvisional === true;
     },
   };
+}
+
+/** Takes plain lines, and knows where the last of them are. */
+class LastPlain {
+  readonly #places = new Float64Array(2 * shapes);
+  #count = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+
+  constructor(readonly plainLine: NonNullable<LineReader['plainLine']>) {}
+
+  readonly take = (bytes: Uint8Array, from: number, number: number): number => {
+    const next = this.plainLine(bytes, from, number);
+    if (next < 0) return next;
+    const at = 2 * (this.#count++ % shapes);
+    this.#places[at] = from;
+    this.#places[at + 1] = next;
+    this.#bytes = bytes;
+    return next;
+  };
+
+  /** The last of those since the last time, in any order. */
+  lines(): string[] {
+    const count = Math.min(this.#count, shapes);
+    this.#count = 0;
+    return Array.from({ length: count }, (_, i) =>
+      new TextDecoder().decode(this.#bytes.subarray(this.#places[2 * i], this.#places[2 * i + 1])).trimEnd(),
+    );
+  }
 }
 
 function withSkipped(reading: LogReading, line: number): LogReading {
