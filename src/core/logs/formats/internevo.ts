@@ -1,4 +1,4 @@
-import { Collector } from '../points/collector.ts';
+import { Collector, type LossNames } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
 import { Tally } from '../points/tally.ts';
@@ -14,7 +14,8 @@ const name = 'internevo';
  * What InternEvo and InternLM print (`record_current_batch_training_metrics` of `internlm/train/pipeline.py`):
  * `tflops=63.3,step=0,loss=11.63,…,lr=4e-07,…,num_consumed_tokens=131072,…`, since autumn 2023 with blanks instead of
  * commas. `step` is that of update k counted from 0; `loss` is that of batch k in nats; `lr` is that of the next update,
- * since it is logged after the scheduler's step; `num_consumed_tokens` counts the tokens of batch k too.
+ * since it is logged after the scheduler's step; `num_consumed_tokens` counts the tokens of batch k too. Held-out losses are
+ * on lines `Validation on NAME: step=s val/NAME_loss=…` (`internlm/eval/evaluation.py`), s being the updates done.
  */
 export const internevo = lineFormat({
   name,
@@ -25,16 +26,30 @@ export const internevo = lineFormat({
 
 const mark = /[ ,]step=\d+[ ,]loss=[^\n]*[ ,]num_consumed_tokens=\d/;
 
+const heldOut = /\bValidation on ([^\s:]+): /;
+const mostSets = 1000;
+
 const counting: Counting = { trainShift: 1, lr: 'next', interval: 'instantaneous' };
 
 class InternevoReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
+  readonly #names = new Map<string, LossNames>();
 
   constructor(readonly context: ReadContext) {}
 
   line(text: string, number: number): void {
-    if (!text.includes('num_consumed_tokens=')) return;
+    if (text.includes('num_consumed_tokens=')) this.#addBatch(text, number);
+    else if (text.includes('Validation on ')) this.#addHeldOut(text, number);
+  }
+
+  finish(): LogReading {
+    const { numbered: gathered, totalSteps, tally } = this.#collector;
+    const { path } = this.context;
+    return finishReading({ format: name, path, gathered, counting, totalSteps, problems: tally.problems() });
+  }
+
+  #addBatch(text: string, number: number): void {
     const step = valueOf(text, 'step');
     if (step === undefined || !this.#ranks.takes(withoutLauncherPrefix(text).rank)) return;
     const point = {
@@ -46,10 +61,20 @@ class InternevoReader implements LineReader {
     this.#collector.addPoint(point, number);
   }
 
-  finish(): LogReading {
-    const { numbered: gathered, totalSteps, tally } = this.#collector;
-    const { path } = this.context;
-    return finishReading({ format: name, path, gathered, counting, totalSteps, problems: tally.problems() });
+  #addHeldOut(text: string, number: number): void {
+    const set = heldOut.exec(text)?.[1];
+    if (set === undefined || !this.#ranks.takes(withoutLauncherPrefix(text).rank)) return;
+    const name = `val/${set}_loss`;
+    const [step, validation] = [valueOf(text, 'step'), valueOf(text, name)];
+    if (step === undefined || validation === undefined) return;
+    this.#collector.addPoint({ step, validation }, number, this.#namesFor(name));
+  }
+
+  /** The collector knows the same object again. */
+  #namesFor(name: string): LossNames {
+    const known = this.#names.get(name) ?? { train: 'loss', validation: name };
+    if (this.#names.size < mostSets) this.#names.set(name, known);
+    return known;
   }
 }
 

@@ -7,6 +7,7 @@ import type { LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { BlockRecord, rankOf } from './blockRecord.ts';
+import { Evaluations } from './evaluations.ts';
 
 /** How one of the two trainers names what it prints. */
 export interface OlmoDialect {
@@ -21,6 +22,8 @@ export interface OlmoDialect {
   readonly counting: Counting;
   /** What is said where there are held-out losses in the log. */
   readonly aboutHeldOut: string;
+  /** The same where the steps of held-out losses were found between those of the updates around them. */
+  readonly aboutSteps?: (every: number) => string;
 }
 
 const header = /\[step=([\d,]+)\/([\d,]+|\?\?\?)[,\]]/;
@@ -46,12 +49,15 @@ export class OlmoBlocks implements LineReader {
   #isOpen = false;
   #isCoarse = false;
   readonly #heldOut = new Set<string>();
+  /** Held-out losses under no step; null for a dialect without. */
+  readonly #evaluations: Evaluations | null;
 
   constructor(
     readonly dialect: OlmoDialect,
     readonly context: ReadContext,
   ) {
-    const { loss, lr } = dialect;
+    const { loss, lr, aboutSteps } = dialect;
+    this.#evaluations = aboutSteps === undefined ? null : new Evaluations();
     this.#record = new BlockRecord(this.#collector, loss);
     const collector = new Collector(new Tally());
     this.#withLr = lr === undefined ? null : { collector, record: new BlockRecord(collector, loss) };
@@ -73,14 +79,17 @@ export class OlmoBlocks implements LineReader {
     const { name, counting, aboutHeldOut } = this.dialect;
     const { numbered, totalSteps, tally } = this.#withLr?.collector ?? this.#collector;
     const coarse = 'The console prints an LR of 1e-4 and above with 4 decimals only: the LR is not used.';
+    const found = this.#evaluations?.found() ?? null;
+    const about = found === null ? aboutHeldOut : (this.dialect.aboutSteps?.(found.every) ?? aboutHeldOut);
     return finishReading({
+      ...(found !== null && { heldOut: found.series }),
       format: name,
       path: this.context.path,
       gathered: numbered,
       counting,
       totalSteps,
       problems: tally.problems(),
-      assumptions: [...(this.#isCoarse ? [coarse] : []), ...(this.#heldOut.size > 0 ? [aboutHeldOut] : [])],
+      assumptions: [...(this.#isCoarse ? [coarse] : []), ...(this.#heldOut.size > 0 ? [about] : [])],
     });
   }
 
@@ -96,6 +105,7 @@ export class OlmoBlocks implements LineReader {
     this.#isOpen = takes;
     if (!takes) return;
     [this.#rank, this.#step] = [rank, readNumber(found[1] ?? '') ?? null];
+    this.#evaluations?.end(this.#step);
     this.#total = readNumber(found[2] ?? '') ?? undefined;
     this.#record.begin();
     this.#withLr?.record.begin();
@@ -120,7 +130,11 @@ export class OlmoBlocks implements LineReader {
     const { text } = withoutLauncherPrefix(line);
     const name = text.slice(0, text.lastIndexOf('=')).trim();
     if (this.#heldOut.size < mostHeldOut) this.#heldOut.add(name);
-    if (!name.startsWith('eval/') || !this.#owns(line)) return;
+    if (!this.#owns(line)) return;
+    if (!name.startsWith('eval/')) {
+      this.#evaluations?.add(name, readNumber(line.slice(at + 1)) ?? NaN, number);
+      return;
+    }
     const point = { step: this.#step, validation: readNumber(line.slice(at + 1)) };
     for (const collector of [this.#collector, this.#withLr?.collector]) {
       collector?.addPoint(point, number, { train: '', validation: name });

@@ -12,13 +12,16 @@ export interface Chosen {
   readonly time: Series;
 }
 
-/** Chooses the best-named loss of each kind among those that are logged nearly as often as any. */
-export function chooseSeries(gathered: Gathered): Chosen {
+/**
+ * Chooses the best-named loss of each kind among those that are logged nearly as often as any.
+ * @param heldOut More held-out losses.
+ */
+export function chooseSeries(gathered: Gathered, heldOut: readonly LossSeries[] = []): Chosen {
   const { rows, lr, multiplier, tokens, time } = gathered;
   const isMultiplier = lr.length === 0 && multiplier.length > 0;
   return {
     train: bestOf(gathered.lossesOf('train')),
-    validation: bestOf(gathered.lossesOf('validation')),
+    validation: bestOf([...gathered.lossesOf('validation'), ...heldOut]),
     lr: (isMultiplier ? multiplier : lr).toSeries(rows),
     isMultiplier,
     tokens: tokens.toSeries(rows),

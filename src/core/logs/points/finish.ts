@@ -13,7 +13,7 @@ import { packCurve } from './pack.ts';
 import { knowLr } from './placeLr.ts';
 import { commonestGap } from './spacing.ts';
 import { describeThinning } from './thinning.ts';
-import { emptySeries, type Series } from './series.ts';
+import { emptySeries, type LossSeries, type Series } from './series.ts';
 import { checkUnits } from './units.ts';
 
 /** What a reader gathered, before cleaning. */
@@ -22,6 +22,8 @@ export interface Draft {
   readonly format: string;
   readonly path: string;
   readonly gathered: Gathered;
+  /** Held-out losses that were put under steps afterwards. */
+  readonly heldOut?: readonly LossSeries[];
   readonly counting: Counting;
   readonly totalSteps: number | null;
   readonly problems: readonly Problem[];
@@ -34,7 +36,7 @@ export interface Draft {
  * @throws ReadError `no-points` where no usable loss is left.
  */
 export function finishReading(draft: Draft): LogReading {
-  const chosen = chooseSeries(draft.gathered);
+  const chosen = chooseSeries(draft.gathered, draft.heldOut);
   const counting = countingOf(draft, chosen);
   const cleaned = cleanAll(chosen, counting);
   const lr = usableLr(cleaned.lr);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { itMakesFixture, known, knownLoss, knownLr } from '../known.ts';
+import { itMakesFixture, known, knownLoss, knownLr, knownValidation } from '../known.ts';
 import { plainCurve, readText } from '../support.ts';
 import { steps } from './megatronText.ts';
 
@@ -15,12 +15,30 @@ function blanks(k: number): string {
   return `2024-08-28 10:56:01,469\tINFO pipeline.py:681 in record_current_batch_training_metrics -- tflops=105.9 step=${String(k - 1)} loss=${String(knownLoss(k))} real_tgs=2956.7 tgs (tokens/gpu/second)=3359.06 tgs/last_tgs_1=3359.06 lr=${String(knownLr(k + 1))} loss_scale=65536.0 grad_norm={'0_default': 1.45, '1_fp32': 5.75} moe_loss=3.296875 micro_num=8 num_consumed_tokens=${tokens(k)} inf_nan_skip_batches=0 acc=0.9322 perplexity=1.3148 acc/en=0.9322 loss_from_metric=0.2737 loss/en=0.2737 loss/cn=nan \n`;
 }
 
+/** After s updates, on two held-out sets. */
+function heldOut(s: number): string {
+  const line = (name: string, loss: number) =>
+    `2024-08-28 10:56:02,469\tINFO evaluation.py:171 in evaluate_on_val_dls -- Validation on ${name}: step=${String(s)} val/${name}_loss=${String(loss)} val/${name}_acc=0.4321 val/${name}_plex=${String(Math.exp(loss))} \n`;
+  return line('en', knownValidation(s)) + line('cn', knownValidation(s) + 1);
+}
+
 const setUp = '2023-07-07 12:26:58,296\tINFO train.py:378 in main -- ===========New Run Jul07_12-26-58 on host:node,tp:0,pp=0,dp=2===========\n'; // prettier-ignore
 const some = steps(10, 1);
 
 describe('internevo', () => {
   itMakesFixture('internevo/2023.log', () => setUp + some.slice(0, 20).map((k) => commas(k)).join('')); // prettier-ignore
   itMakesFixture('internevo/2024.log', () => some.slice(0, 20).map(blanks).join(''));
+
+  itMakesFixture('internevo/validation.log', () => some.slice(0, 20).map((k) => blanks(k) + ((k - 1) % 50 === 0 && k > 1 ? heldOut(k) : '')).join('')); // prettier-ignore
+
+  it('has held-out losses under the updates done', async () => {
+    const text = steps(1, 1, 60).map((k) => blanks(k) + (k % 20 === 0 ? heldOut(k) : '')).join(''); // prettier-ignore
+    const reading = await readText('node.log', text);
+    expect(plainCurve(reading)!.steps).toEqual(steps(1, 1, 60));
+    const steps20 = [20, 40, 60];
+    expect(plainCurve(reading, 'validation')).toMatchObject({ name: 'val/en_loss', steps: steps20, loss: steps20.map(knownValidation) }); // prettier-ignore
+    expect(reading.problems).toEqual([]);
+  });
 
   it.each([
     ['commas', (k: number) => commas(k)],

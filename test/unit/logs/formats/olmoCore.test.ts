@@ -56,7 +56,7 @@ describe('the console of OLMo-core', () => {
   itMakesFixture('olmo-core/console.log', console);
   itMakesFixture('olmo-core/anneal.log', anneal);
 
-  it('has the known run in it; an LR of 4 decimals is not taken, nor a held-out loss without a step', async () => {
+  it('has the known run in it, held-out losses under the steps that space them evenly; an LR of 4 decimals is not taken', async () => {
     const reading = await readText('train.log', console());
     expect(reading).toMatchObject({ format: 'olmo-core', totalSteps: known.updates, problems: [] });
     const train = plainCurve(reading)!;
@@ -64,11 +64,31 @@ describe('the console of OLMo-core', () => {
     expect(train.loss).toEqual(every10.map((k) => Number(printed(knownLoss(k)))));
     expect(train.tokens).toEqual(every10.map((k) => k * known.tokensPerUpdate));
     expect(train.lr.every((lr) => lr === null)).toBe(true);
-    expect(plainCurve(reading, 'validation')).toBeNull();
+    const evaluated = [100, 200, 300, 400];
+    const loss = evaluated.map((s) => Number(printed(knownValidation(s))));
+    expect(plainCurve(reading, 'validation')).toMatchObject({ steps: evaluated, loss });
     expect(reading.assumptions).toEqual([
       expect.stringContaining('4 decimals'),
-      expect.stringContaining('names no step'),
+      expect.stringContaining('100 updates apart'),
     ]);
+  });
+
+  it.each([
+    ['unevenly spaced', [30, 40, 60], evaluation],
+    ['a single one', [100], evaluation],
+    ['away from 0', [55, 155, 255], evaluation],
+    ['updates printed as seldom as that', [100, 200, 300], (s: number) => evaluation(s).replace(/.*\n/, '')],
+    [
+      'two between the same updates',
+      [100, 200, 300],
+      (s: number) => evaluation(s) + evaluation(s).replace(/.*\n/, ''),
+    ],
+  ])('leaves held-out losses out where their steps can’t be told: %s', async (_, next, held) => {
+    const text = next.map((s) => held(s) + block(s, { lr: small })).join('');
+    const reading = await readText('train.log', text);
+    expect(plainCurve(reading)!.steps).toEqual(next);
+    expect(plainCurve(reading, 'validation')).toBeNull();
+    expect(reading.assumptions).toEqual([expect.stringContaining('names no step')]);
   });
 
   it('has the LR of the same update where it is small enough to have three digits, and shortened tokens', async () => {
