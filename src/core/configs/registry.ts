@@ -14,6 +14,7 @@ import { llmCDialect } from './dialects/llmC.ts';
 import { moddedNanoGptDialect } from './dialects/moddedNanoGpt.ts';
 import { nanochatDialect } from './dialects/nanochat.ts';
 import { nanoGptDialect } from './dialects/nanoGpt.ts';
+import { mmEngineDialect } from './dialects/mmEngine.ts';
 import { olmoDialect } from './dialects/olmo.ts';
 import { olmoCoreDialect } from './dialects/olmoCore.ts';
 import { nemoDialect } from './dialects/nemo.ts';
@@ -56,6 +57,7 @@ export const dialects: readonly Dialect[] = [
   moddedNanoGptDialect,
   litgptDialect,
   timmDialect,
+  mmEngineDialect,
   lightningDialect,
   torchDialect,
   olmoDialect,
