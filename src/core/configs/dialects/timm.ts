@@ -3,29 +3,29 @@ import { finishReading } from '../reading.ts';
 import { Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
+import { epochsOf, numbersOf, timmCurve, timmSchedules } from './timmSchedules.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   ...{ lr: 'peak-lr', min_lr: 'min-lr', warmup_epochs: 'warmup', warmup_lr: 'other', epochs: 'total' },
   ...{ sched: 'kind', sched_on_updates: 'other', decay_epochs: 'decay', decay_rate: 'other' },
-  ...{ cooldown_epochs: 'other', batch_size: 'batch' },
+  ...{ decay_milestones: 'decay', warmup_prefix: 'other', cooldown_epochs: 'other', batch_size: 'batch' },
+  ...{ lr_cycle_mul: 'other', lr_cycle_decay: 'other', lr_cycle_limit: 'other', lr_k_decay: 'other' },
 };
 
 /** Names that only timm's `train.py` has. */
 const own = ['sched_on_updates', 'lr_k_decay', 'lr_cycle_limit', 'cooldown_epochs', 'warmup_lr', 'lr_noise_pct']; // prettier-ignore
 
-/** What every schedule needs, and what each needs besides; `args.yaml` holds every argument, so none has a default here. */
-const needs: Readonly<Record<string, readonly string[]>> = {
-  cosine: ['lr', 'epochs', 'warmup_epochs', 'warmup_lr', 'min_lr', 'cooldown_epochs'],
-  step: ['lr', 'epochs', 'warmup_epochs', 'warmup_lr', 'decay_epochs', 'decay_rate'],
-};
-
-/** Options that change the curve, each with the values at which they do not. */
-const plain: Readonly<Record<string, readonly number[]>> = { lr_cycle_limit: [1], lr_cycle_mul: [1], lr_k_decay: [1] }; // prettier-ignore
+/** What every schedule needs; `args.yaml` holds every argument, so none has a default here. */
+const needed = ['lr', 'epochs', 'warmup_epochs', 'warmup_lr'];
+/** What may be absent in older versions, and then changes nothing. */
+const optional = ['lr_cycle_mul', 'lr_cycle_decay', 'lr_cycle_limit', 'lr_k_decay'];
+/** Lists. */
+const lists = new Set(['decay_milestones']);
 
 /**
- * timm's `args.yaml` (`train.py` and `timm/scheduler`): t is the epoch, from 0, or with `sched_on_updates` the update in
- * epochs. Warm-up `warmup_lr + t (lr - warmup_lr) / warmup_epochs` below `warmup_epochs`; then a cosine over all of
- * `epochs`, which the warm-up does not shift, or `lr · decay_rate ^ floor(t / decay_epochs)`.
+ * timm's `args.yaml` (`train.py`, `timm/scheduler/scheduler_factory.py` and the schedules beside it): t is the epoch, from 0, or
+ * with `sched_on_updates` the update. Warm-up `warmup_lr + t (lr - warmup_lr) / warmup_epochs` below `warmup_epochs`; then the
+ * schedule at t, which the warm-up does not shift but with `warmup_prefix`.
  */
 export const timmDialect: Dialect = {
   framework: 'timm',
@@ -42,27 +42,26 @@ export const timmDialect: Dialect = {
 function readTimm(tree: ConfigTree, hints: ConfigHints): ConfigReading {
   const section = new Section(tree.root, tree.text);
   const sched = section.string('sched') ?? '';
+  const schedule = Object.hasOwn(timmSchedules, sched) ? timmSchedules[sched] : undefined;
   const number = (name: string) => section.number(name) ?? null;
   const [peakLr, epochs, warmup] = [number('lr'), number('epochs'), number('warmup_epochs')];
-  const rounds =
-    epochs === null ? null : epochs + (sched === 'cosine' ? (number('cooldown_epochs') ?? 0) : 0);
+  const rounds = schedule === undefined ? epochs : epochsOf(section, schedule);
   const each = updatesPerEpoch(rounds, hints);
   const inUpdates = (length: number | null) => (length === null || each === null ? null : length * each);
   const total = inUpdates(rounds) ?? hints.totalSteps ?? null;
   const warmupSteps = warmup === 0 ? 0 : inUpdates(warmup);
-  const at = curveOf(section, sched, each ?? 1);
-  const minLr = sched === 'cosine' ? number('min_lr') : null;
+  const minLr = schedule?.cycles === true ? number('min_lr') : null;
+  const cooldown = number('cooldown_epochs') ?? 0;
   return finishReading(tree, {
     ...{ framework: 'timm', peakLr, minLr, totalSteps: total },
-    kind: sched === 'cosine' || sched === 'step' ? sched : 'unknown',
+    kind: schedule?.kind ?? 'unknown',
     warmupSteps: warmupSteps === null ? null : Math.ceil(warmupSteps),
-    decayEnd: sched === 'cosine' ? inUpdates(epochs) : null,
+    decayEnd: schedule?.cycles === true && rounds !== null ? inUpdates(rounds - cooldown) : null,
     parts: [{ section, roles }],
     missing: [...missingOf(section, sched), ...missingLength(each)],
-    assumptions: section.has('sched_on_updates')
-      ? []
-      : ['sched_on_updates is not set: the LR is taken to change once an epoch.'],
+    assumptions: assumed(section),
     build: () => {
+      const at = curveOf(section, sched, each ?? 1);
       const last = Math.ceil(warmupSteps ?? 0);
       const [first, peak] = [at(1), peakLr ?? 0];
       const rise = formula('warm-up', last, at, { from: first, to: peak, label: 'warm-up' });
@@ -72,6 +71,16 @@ function readTimm(tree: ConfigTree, hints: ConfigHints): ConfigReading {
       );
     },
   });
+}
+
+function assumed(section: Section): string[] {
+  const epochs = 'sched_on_updates is not set: the LR is taken to change once an epoch.';
+  const prefix =
+    'With warmup_prefix the run is taken to last for the warm-up’s epochs besides, as in timm of today.';
+  return [
+    ...(section.has('sched_on_updates') ? [] : [epochs]),
+    ...(section.boolean('warmup_prefix') === true ? [prefix] : []),
+  ];
 }
 
 function updatesPerEpoch(rounds: number | null, { stepsPerEpoch, totalSteps }: ConfigHints): number | null {
@@ -87,29 +96,34 @@ function missingLength(each: number | null): Missing[] {
 }
 
 function missingOf(section: Section, sched: string): Missing[] {
-  const needed = Object.hasOwn(needs, sched) ? needs[sched] : undefined;
-  if (needed === undefined)
-    return [
-      { what: 'sched', why: `The schedule ${sched} is not known here: its LR can be read from the log.` },
-    ];
-  const unset = needed
+  const schedule = Object.hasOwn(timmSchedules, sched) ? timmSchedules[sched] : undefined;
+  if (schedule === undefined) {
+    const why =
+      sched === 'plateau'
+        ? 'The schedule plateau follows a metric: its LR can only be read from the log.'
+        : `The schedule ${sched} is not known here: its LR can be read from the log.`;
+    return [{ what: 'sched', why }];
+  }
+  const asked = [...needed, ...schedule.needs];
+  const unset = asked
     .filter((name) => !section.has(name))
     .map((name) => ({
       what: name,
       why: `${name} is not set here, and its default differs between versions.`,
     }));
-  return [...section.unknownNumbers(needed), ...unset, ...missingOptions(section)];
+  const numbers = [...asked, ...optional].filter((name) => !lists.has(name));
+  return [...section.unknownNumbers(numbers), ...unset, ...missingOptions(section, sched)];
 }
 
-function missingOptions(section: Section): Missing[] {
-  const odd = Object.entries(plain).filter(
-    ([name, values]) => section.has(name) && !values.includes(section.number(name) ?? NaN),
-  );
-  const names = odd.map(([name]) => name);
+function missingOptions(section: Section, sched: string): Missing[] {
+  const names: string[] = [];
   if (section.has('lr_noise')) names.push('lr_noise');
-  if (section.has('warmup_prefix') && section.boolean('warmup_prefix') !== false) names.push('warmup_prefix');
-  if ((section.number('decay_epochs') ?? 1) <= 0 && section.string('sched') === 'step')
-    names.push('decay_epochs');
+  if (section.has('warmup_prefix') && section.boolean('warmup_prefix') === undefined)
+    names.push('warmup_prefix');
+  if ((section.number('decay_epochs') ?? 1) <= 0 && sched === 'step') names.push('decay_epochs');
+  if (sched === 'multistep' && numbersOf(section, 'decay_milestones') === null)
+    names.push('decay_milestones');
+  if ((section.number('lr_cycle_mul') ?? 1) <= 0) names.push('lr_cycle_mul');
   return names.map((what) => ({
     what,
     why: `${what} changes the curve in a way that is not read here: its LR can be read from the log.`,
@@ -118,14 +132,10 @@ function missingOptions(section: Section): Missing[] {
 
 /** The LR of update k. */
 function curveOf(section: Section, sched: string, each: number): (k: number) => number {
-  const number = (name: string) => section.number(name) ?? 0;
-  const [peak, floor, start] = [number('lr'), number('min_lr'), number('warmup_lr')];
-  const [epochs, warmup, every, rate] = [number('epochs'), number('warmup_epochs'), number('decay_epochs'), number('decay_rate')]; // prettier-ignore
-  const onUpdates = section.boolean('sched_on_updates') === true;
-  return (k) => {
-    const t = onUpdates ? (k - 1) / each : Math.floor((k - 1) / each);
-    if (t < warmup) return start + (t * (peak - start)) / warmup;
-    if (sched === 'step') return peak * rate ** Math.floor(t / every);
-    return t >= epochs ? floor : floor + 0.5 * (peak - floor) * (1 + Math.cos((Math.PI * t) / epochs));
-  };
+  if (section.boolean('sched_on_updates') === true) {
+    const at = timmCurve(section, sched, each);
+    return (k) => at(k - 1);
+  }
+  const at = timmCurve(section, sched, 1);
+  return (k) => at(Math.floor((k - 1) / each));
 }

@@ -28,17 +28,36 @@ describe('timm', () => {
     expect(lrAt(schedule!, 50)).toBeCloseTo(0.01 + 0.9 * 0.09, 12);
   });
 
-  it.each([{ lr: null }, { lr: 'auto' }, { lr_noise: 0.4 }, { lr_cycle_limit: 3 }, { warmup_prefix: true }])(
-    'says what it can’t know of %o',
-    (changes) => {
-      const { schedule, missing } = read(changes);
-      expect(schedule).toBeNull();
-      expect(missing.map(({ what }) => what)).toEqual(Object.keys(changes));
-    },
-  );
+  it.each([
+    { lr: null },
+    { lr: 'auto' },
+    { lr_noise: 0.4 },
+    { lr_cycle_limit: 'all' },
+    { warmup_prefix: 'x' },
+    { lr_cycle_mul: 0 },
+  ])('says what it can’t know of %o', (changes) => {
+    const { schedule, missing } = read(changes);
+    expect(schedule).toBeNull();
+    expect(missing.map(({ what }) => what)).toEqual(Object.keys(changes));
+  });
 
   it('knows no other schedule, nor a decay of no epochs', () => {
-    expect(read({ sched: 'tanh' })).toMatchObject({ schedule: null, missing: [{ what: 'sched' }] });
+    expect(read({ sched: 'plateau' })).toMatchObject({ schedule: null, missing: [{ what: 'sched', why: expect.stringContaining('metric') as string }] }); // prettier-ignore
+    expect(read({ sched: 'mine' })).toMatchObject({ schedule: null, missing: [{ what: 'sched' }] });
     expect(read({ sched: 'step', decay_epochs: 0 })).toMatchObject({ missing: [{ what: 'decay_epochs' }] });
+    expect(read({ sched: 'multistep' })).toMatchObject({ missing: [{ what: 'decay_milestones' }] });
+    expect(read({ sched: 'multistep', decay_milestones: '[a]' })).toMatchObject({ missing: [{ what: 'decay_milestones' }] }); // prettier-ignore
+  });
+
+  it('lengthens the run by its cycles, the warm-up before them and the cooldown', () => {
+    expect(read({ lr_cycle_limit: 3 }).totalSteps).toBe(150);
+    expect(read({ lr_cycle_limit: 2, lr_cycle_mul: 2, cooldown_epochs: 4 }).totalSteps).toBe(170);
+    expect(read({ warmup_prefix: true })).toMatchObject({ totalSteps: 60, assumptions: [expect.anything(), expect.stringContaining('warmup_prefix')] }); // prettier-ignore
+  });
+
+  it('begins the schedule behind a prefixed warm-up', () => {
+    const { schedule } = read({ warmup_prefix: true });
+    expect(lrAt(schedule!, 11)).toBeCloseTo(0.1, 12);
+    expect(lrAt(schedule!, 60)).toBeCloseTo(0.05 * (1 + Math.cos(0.9 * Math.PI)), 12);
   });
 });
