@@ -11,6 +11,7 @@ import { assumeHead, collectSamples, interpolate, isFine, type LrSamples } from 
 import { baseName } from '../paths.ts';
 import { nameRuns } from './names.ts';
 import { pairConfig } from './pair.ts';
+import { readSettings } from './settings.ts';
 import { sizeInPath } from './size.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection, UnresolvedLog } from './types.ts';
 
@@ -66,10 +67,11 @@ function openLog(
   );
   const answer = configs.find((config) => config.path === answers[file.path]);
   const config = answer ?? configs.find((candidate) => candidate.path === paired) ?? null;
-  const reading = config === null ? null : withLog(config, file.reading);
+  const samples = collectSamples(curves);
+  const reading = config === null ? ofSettings(file.reading, samples) : withLog(config, file.reading);
   return {
     file,
-    samples: collectSamples(curves),
+    samples,
     lastStep,
     config,
     reading,
@@ -84,6 +86,13 @@ function withLog(config: ConfigFile, log: LogReading | null): ConfigReading {
   const settings = log?.settings ?? undefined;
   const helps = settings !== undefined || (config.reading.schedule === null && totalSteps !== undefined);
   return helps ? config.withHints({ totalSteps, settings }) : config.reading;
+}
+
+/** The schedule of the arguments in the log, where they leave nothing open and the logged LR does not contradict them. */
+function ofSettings(log: LogReading | null, samples: LrSamples): ConfigReading | null {
+  const reading = log === null ? null : readSettings(log);
+  if (reading?.schedule == null) return null;
+  return checkDrift(samples, reading.schedule, '').length > 0 ? null : reading;
 }
 
 function collectWarmups(logs: readonly OpenedLog[]): Map<number, number> {
