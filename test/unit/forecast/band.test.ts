@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BandWatcher, type BandPoint, type Expectation } from '../../../src/core/forecast/band.ts';
 import { collectExpectation } from '../../../src/core/forecast/expectation.ts';
 import { forecastRun } from '../../../src/core/forecast/inProgress.ts';
-import { inProgress, make } from './support.ts';
+import { inProgress, make } from './madeRuns.ts';
 
 const noise = 0.004;
 const [predicted, lr] = [3, 3e-4];
