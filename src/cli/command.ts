@@ -18,20 +18,29 @@ export interface Parsed {
   readonly positionals: readonly string[];
   readonly text: (name: string) => string | undefined;
   readonly list: (name: string) => readonly string[];
+  /** Whether an option without a value was given. */
+  readonly has: (name: string) => boolean;
   readonly json: boolean;
 }
 
 /**
- * Parses options that take a value, plus `--json`; a name that ends in `*` may be given several times.
+ * Parses options that take a value, plus `--json`; a name that ends in `*` may be given several times, one that ends in `?`
+ * takes no value.
  * @throws UsageError for unknown options and missing values.
  */
 export function parse(argv: readonly string[], names: readonly string[]): Parsed {
   const options = Object.fromEntries(
-    names.map((name) => [name.replace('*', ''), { type: 'string' as const, multiple: name.endsWith('*') }]),
+    names.map((name) => [
+      name.replace(/[*?]$/, ''),
+      name.endsWith('?')
+        ? { type: 'boolean' as const }
+        : { type: 'string' as const, multiple: name.endsWith('*') },
+    ]),
   );
   const { values, positionals } = parseStrictly(argv, { ...options, json: { type: 'boolean' } });
   const all = (name: string) => [values[name] ?? []].flat().filter((value) => typeof value === 'string');
-  return { positionals, text: (name) => all(name)[0], list: all, json: values['json'] === true };
+  const has = (name: string) => values[name] === true;
+  return { positionals, text: (name) => all(name)[0], list: all, has, json: has('json') };
 }
 
 function parseStrictly(argv: readonly string[], options: ParseArgsConfig['options']) {

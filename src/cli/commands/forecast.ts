@@ -24,12 +24,12 @@ const series = ['auto', 'train', 'validation'] as const;
 
 /** `lr-law forecast`: where a run in progress will end. */
 export const forecastCommand: Command = {
-  usage: `forecast LOG [--schedule CONFIG] [--until STEP] [--use N] [--from DIR|LOG]… [--fit FILE] [--alone yes] [--anneal N,N…] [--shape ${decayShapes.join('|')}] [--at STEP,STEP…] [--floor LR] [--series ${series.join('|')}] [--size N] [--json]`,
+  usage: `forecast LOG [--schedule CONFIG] [--until STEP] [--use N] [--from DIR|LOG]… [--fit FILE] [--alone] [--anneal N,N…] [--shape ${decayShapes.join('|')}] [--at STEP,STEP…] [--floor LR] [--series ${series.join('|')}] [--size N] [--json]`,
   summary:
     'Forecasts the final loss of a run in progress, with what other runs teach: those named by --from or --fit, else those beside LOG.',
   async run(argv) {
-    const { positionals, text, list, json } = parse(argv, [
-      ...['schedule', 'until', 'use', 'from*', 'fit', 'alone', 'series', 'size'],
+    const { positionals, text, list, has, json } = parse(argv, [
+      ...['schedule', 'until', 'use', 'from*', 'fit', 'alone?', 'series', 'size'],
       ...['anneal', 'shape', 'at', 'floor'],
       ...choiceNames,
     ]);
@@ -50,7 +50,7 @@ export const forecastCommand: Command = {
     });
     warnOfProblems([read.run]);
     const teachers = await collectTeachers(path, read.run, {
-      ...{ from: list('from'), fit: text('fit'), alone: alone(text('alone')), series: asked, choices },
+      ...{ from: list('from'), fit: text('fit'), alone: has('alone'), series: asked, choices },
     });
     const points = collectPoints(read.run, teachers.series);
     if (points.steps.length === 0) {
@@ -67,12 +67,6 @@ export const forecastCommand: Command = {
     else process.stdout.write(formatForecast(told));
   },
 };
-
-function alone(given: string | undefined): boolean {
-  if (given !== undefined && given !== 'yes' && given !== 'no')
-    throw new UsageError('--alone takes yes or no.');
-  return given === 'yes';
-}
 
 type Question = Parameters<typeof annealNow>[2];
 

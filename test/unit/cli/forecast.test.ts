@@ -74,7 +74,7 @@ describe('lr-law forecast', () => {
     const fit = join(scratch, 'fit.json');
     await run('fit', `${examples}/runs`, '--only', 'co*-6000', '--out', fit);
     const told = {
-      alone: await forecast(wsd, '--use', '3000', '--alone', 'yes'),
+      alone: await forecast(wsd, '--use', '3000', '--alone'),
       named: await forecast(wsd, '--use', '3000', '--from', cosine, '--from', constant),
       fitted: await forecast(wsd, '--use', '3000', '--fit', fit),
     };
@@ -115,7 +115,7 @@ describe('lr-law forecast', () => {
       [1000, 7000],
     ]);
     for (const way of annealNow!.ways) expect(way.final!.loss).toBeLessThan(final!.loss);
-    const alone = await forecast(constant, '--anneal', '500', '--alone', 'yes');
+    const alone = await forecast(constant, '--anneal', '500', '--alone');
     expect(alone.annealNow).toMatchObject({ ways: [] });
     expect(alone.annealNow!.withheld).toContain('No run here has annealed');
   });

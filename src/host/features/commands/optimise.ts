@@ -73,11 +73,11 @@ async function pickSchedule(
   document: TextDocument,
 ): Promise<BetterSchedule | undefined> {
   const items = schedules.map((schedule): ScheduleItem => {
-    const { label, words, final, notes } = schedule;
+    const { label, words, final } = schedule;
+    const interval = `90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}`;
     return {
-      ...{ schedule, label: `${label}: ${words}` },
-      description: `${formatLoss(final.loss)} (90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}), ${gainWords(schedule)}`,
-      detail: notes[0] ?? '',
+      ...{ schedule, label: `${label}: ${formatLoss(final.loss)}`, detail: words },
+      description: `${gainWords(schedule)} (${interval})`,
     };
   });
   const picked = await window.showQuickPick(items, {
@@ -97,7 +97,7 @@ type Action = 'write' | 'explicit' | 'python';
 type ActionItem = QuickPickItem & { readonly action: Action };
 
 async function pickAction(
-  { edits, whyNoEdits }: BetterSchedule,
+  { label, edits, whyNoEdits, notes }: BetterSchedule,
   document: TextDocument,
 ): Promise<Action | undefined> {
   const name = workspace.asRelativePath(document.uri);
@@ -117,7 +117,11 @@ async function pickAction(
     },
     { action: 'python', label: '$(clippy) Copy it as a Python function for LambdaLR' },
   ];
-  const picked = await window.showQuickPick(items, { title: 'Use this schedule', matchOnDetail: true });
+  const picked = await window.showQuickPick(items, {
+    title: `Use this schedule (${label})`,
+    placeHolder: notes[0] ?? '',
+    matchOnDetail: true,
+  });
   return picked?.action;
 }
 
