@@ -31,7 +31,7 @@ export const moddedNanoGptDialect: Dialect = {
   label: 'modded-nanogpt',
   languages: ['python', 'shell'],
   detect(tree) {
-    const section = argumentsOf(tree);
+    const section = hyperparametersOf(tree);
     const counts = section.has('num_iterations') || section.has('num_scheduled_iterations');
     const own = ['warmdown_iters', 'cooldown_frac', 'num_scheduled_iterations'].some((name) =>
       section.has(name),
@@ -44,7 +44,8 @@ export const moddedNanoGptDialect: Dialect = {
   read: readModded,
 };
 
-function argumentsOf(tree: ConfigTree): Section {
+/** The fields of `class Hyperparameters`, or the flags of the last command that trains; empty where there are none. */
+export function hyperparametersOf(tree: ConfigTree): Section {
   const found =
     tree.language === 'shell'
       ? commandLinesOf(tree, /(^|\/)train_gpt\w*\.py$/).at(-1)?.flags
@@ -53,7 +54,7 @@ function argumentsOf(tree: ConfigTree): Section {
 }
 
 function readModded(tree: ConfigTree): ConfigReading {
-  const section = argumentsOf(tree);
+  const section = hyperparametersOf(tree);
   const rate = section.has('learning_rate') ? undefined : muonOf(tree);
   const peakOfGroup = section.number('learning_rate') ?? rate?.number('lr') ?? null;
   const total = totalOf(section);
@@ -88,7 +89,7 @@ function totalOf(section: Section): number | null {
 }
 
 /** Muon's arguments: of its call, or of the defaults that are handed to it. */
-function muonOf(tree: ConfigTree): Section | undefined {
+export function muonOf(tree: ConfigTree): Section | undefined {
   const called = findCalls(tree, /(^|\.)\w*Muon\w*$/).find(({ section }) => section.has('lr'));
   if (called !== undefined) return called.section;
   const defaults = findCalls(tree, /^dict$/).filter(({ section }) => section.has('lr'));

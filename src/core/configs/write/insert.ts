@@ -9,6 +9,8 @@ export interface Newcomer {
   readonly key: string;
   readonly value: Filling;
   readonly part: Part;
+  /** Set where another key has just come into the same empty mapping. */
+  readonly follows?: boolean;
 }
 
 /** An entry that a new one is set beside. */
@@ -91,16 +93,17 @@ function insertWord(tree: ConfigTree, newcomer: Newcomer, { entry, after }: Anch
 }
 
 /** Into a mapping without any key of its own: `{}`, `dict()`, a table's header, a command without flags. */
-function insertFirst(tree: ConfigTree, { key, value, part }: Newcomer): TextEdit {
+function insertFirst(tree: ConfigTree, { key, value, part, follows = false }: Newcomer): TextEdit {
   const { text, language } = tree;
   const { start, end } = part.section.map.range;
   const written = writeInline(tree.language, value);
   if (language === 'shell') return insertAt(end, ` --${key} ${written}`);
   if (language === 'toml' && text[start] !== '{')
     return insertAt(lineEnd(text, start), `${lineBreakOf(text)}${key} = ${written}`);
-  if (text[end - 1] === ')') return insertAt(end - 1, `${key}=${written}`);
+  const comma = follows ? ', ' : '';
+  if (text[end - 1] === ')') return insertAt(end - 1, `${comma}${key}=${written}`);
   const quote = language === 'yaml' || language === 'toml' ? '' : '"';
-  return insertAt(start + 1, `${quote}${key}${quote}${language === 'toml' ? ' = ' : ': '}${written}`);
+  return insertAt(start + 1, `${comma}${quote}${key}${quote}${language === 'toml' ? ' = ' : ': '}${written}`);
 }
 
 function appendTable({ text }: ConfigTree, key: string, patch: Patch): TextEdit {

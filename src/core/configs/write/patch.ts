@@ -39,6 +39,8 @@ class Patcher {
   readonly changes: string[] = [];
   count = 0;
   why: string | null = null;
+  /** Mappings that a key has been put into. */
+  readonly #filled = new Set<ConfigMap>();
 
   constructor(
     readonly tree: ConfigTree,
@@ -83,7 +85,9 @@ class Patcher {
       this.#set(entry, value);
     } else if (entry === undefined) {
       if (isPatch(value) && filled(value).length === 0) return;
-      this.#push([insertKey(this.tree, { key, value, part })], path);
+      const follows = this.#filled.has(part.section.map);
+      this.#push([insertKey(this.tree, { key, value, part, follows })], path);
+      this.#filled.add(part.section.map);
     } else if (value instanceof Verbatim) this.#replace(entry, value, path);
     else if (typeof value === 'object') this.#within(entry, value, part, path);
     else this.#set(entry, value, path);

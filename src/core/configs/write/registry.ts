@@ -10,10 +10,12 @@ import { llmCWriter } from './frameworks/llmC.ts';
 import { lrsWriter } from './frameworks/lrs.ts';
 import { maxTextWriter } from './frameworks/maxText.ts';
 import { megatronWriter } from './frameworks/megatron.ts';
+import { moddedNanoGptWriter } from './frameworks/moddedNanoGpt.ts';
 import { nanochatWriter } from './frameworks/nanochat.ts';
 import { nanoGptWriter } from './frameworks/nanoGpt.ts';
 import { nemoWriter } from './frameworks/nemo.ts';
 import { olmoWriter } from './frameworks/olmo.ts';
+import { olmoCoreWriter } from './frameworks/olmoCore.ts';
 import { paddleNlpWriter } from './frameworks/paddleNlp.ts';
 import { torchtitanWriter } from './frameworks/torchtitan.ts';
 import type { Writer } from './types.ts';
@@ -39,4 +41,6 @@ export const writers: readonly Writer[] = [
   llmCWriter,
   paddleNlpWriter,
   fairseqWriter,
+  olmoCoreWriter,
+  moddedNanoGptWriter,
 ];

@@ -32,6 +32,8 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   // Its wsd always falls over the last fifth.
   'llm.c': wsd,
   paddlenlp: wsd,
+  'olmo-core': ['WSD, cosine', ...sqrt, ...exponential],
+  'modded-nanogpt': ['linear to a floor', 'WSD, linear to a floor', ...cosine, ...sqrt, ...exponential],
   fairseq: wsd.filter((name) => name !== 'WSD, exponential'),
 };
 
