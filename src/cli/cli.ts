@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   predict: async () => (await import('./commands/predict.ts')).predictCommand,
   forecast: async () => (await import('./commands/forecast.ts')).forecastCommand,
   optimize: async () => (await import('./commands/optimize.ts')).optimizeCommand,
+  write: async () => (await import('./commands/write.ts')).writeCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
 };
 
