@@ -5,7 +5,7 @@ import { languageOf } from '../names.ts';
 import { dialects, readConfig, readTree } from '../registry.ts';
 import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading } from '../types.ts';
-import { applyEdits, patchTree } from './patch.ts';
+import { applyEdits, patchTree, type Patched } from './patch.ts';
 import { writers } from './registry.ts';
 import type { Applied, Way, WriteContext, Writer } from './types.ts';
 import { etaOf, otherLr, readEta, whyNot } from './verify.ts';
@@ -81,19 +81,27 @@ class Attempt {
   run(): Applied {
     const ways = this.writer.ways(this.context);
     if ('why' in ways) return refuse(ways.why);
-    const written = ways.flatMap((way) => this.#write(way, false) ?? this.#write(way, true) ?? []);
+    const written = ways.flatMap((way) => this.#try(way) ?? []);
     const [best] = written.sort((a, b) => a.count - b.count);
     if (best !== undefined) return { edits: best.edits, why: null };
     return refuse(this.#refusal ?? this.writer.obstacle?.(this.context) ?? this.writer.knows);
   }
 
-  #write(way: Way, atUse: boolean): Written | null {
+  /** At first with values changed where they are written; where that is not it, where they are used. */
+  #try(way: Way): Written | null {
+    const { tree } = this.context;
+    const [written, used] = [false, true].map((atUse) => patchTree(tree, way, { atUse, without: new Set() }));
+    const first = this.#verify(way, written, false);
+    if (first !== null || JSON.stringify(written) === JSON.stringify(used)) return first;
+    return this.#verify(way, used, true);
+  }
+
+  #verify(way: Way, patched: Patched | undefined, atUse: boolean): Written | null {
     const { context, writer } = this;
-    const { tree, target } = context;
-    const patched = patchTree(tree, way, { atUse, without: new Set() });
+    if (patched === undefined) return null;
     if (patched.edits === null) return this.#refuse(patched.why);
-    const reading = this.#read(tree, patched.edits);
-    const why = whyNot(target, this.#eta, reading, writer.shift?.(context) ?? 1);
+    const reading = this.#read(context.tree, patched.edits);
+    const why = whyNot(context.target, this.#eta, reading, writer.shift?.(context) ?? 1);
     if (why !== null || reading === null) return this.#refuse(why ?? '');
     return this.#leaner(way, atUse, reading, patched.changes) ?? patched;
   }
@@ -112,11 +120,12 @@ class Attempt {
   /** The same without the changes that make no difference to any LR, as where a default is what is wanted. */
   #leaner(way: Way, atUse: boolean, full: ConfigReading, changes: readonly string[]): Written | null {
     const without = new Set<string>();
+    const eta = readEta(full);
     let best: Written | null = null;
     for (const change of changes) {
       const patched = patchTree(this.context.tree, way, { atUse, without: new Set([...without, change]) });
       const reading = patched.edits === null ? null : this.#read(this.context.tree, patched.edits);
-      if (patched.edits === null || reading === null || !isSame(full, reading)) continue;
+      if (patched.edits === null || reading === null || !isSame(full, eta, reading)) continue;
       without.add(change);
       best = patched;
     }
@@ -124,21 +133,18 @@ class Attempt {
   }
 }
 
-function isSame(a: ConfigReading, b: ConfigReading): boolean {
-  const [first, second] = [readEta(a), readEta(b)];
-  if (first === null || second?.length !== first.length || summaryOf(a) !== summaryOf(b)) return false;
-  const slack = 1e-12 * (a.peakLr ?? 0);
-  return first.every((lr, i) => Math.abs(lr - second[i]!) <= slack) && worse(a, b) === 0;
+/** Whether two readings run alike, the second without a problem more. */
+function isSame(full: ConfigReading, eta: Float64Array | null, other: ConfigReading): boolean {
+  if (summaryOf(full) !== summaryOf(other) || other.problems.length > full.problems.length) return false;
+  const second = readEta(other);
+  if (eta === null || second?.length !== eta.length) return false;
+  const slack = 1e-12 * (full.peakLr ?? 0);
+  return eta.every((lr, i) => Math.abs(lr - second[i]!) <= slack);
 }
 
 function summaryOf({ peakLr, minLr, warmupSteps, totalSteps }: ConfigReading): string {
   const floor = minLr === null || peakLr === null ? null : (minLr / peakLr).toFixed(9);
   return JSON.stringify([peakLr, floor, warmupSteps, totalSteps]);
-}
-
-/** How many more problems the second has. */
-function worse(a: ConfigReading, b: ConfigReading): number {
-  return Math.max(0, b.problems.length - a.problems.length);
 }
 
 /** Options of `newConfig`. */
