@@ -5,7 +5,7 @@ import { openPacked, type UnpackedPart } from './packed/packed.ts';
 import { logFormats } from './registry.ts';
 import { chooseFormat, sniffedBytes } from './sniff.ts';
 import { fillFrom, partOf, type LogPart, type Source } from './source.ts';
-import type { LogFormat, LogReader, LogReading } from './types.ts';
+import type { InnerLog, LogFormat, LogReader, LogReading } from './types.ts';
 
 /** A log's only file, or all its files. */
 export type LogInput = Source | readonly LogPart[];
@@ -83,8 +83,23 @@ export class LogSession {
     // What is unpacked on the way has gone by with the look at its beginning.
     const { parts: opened, packed } = looked.packed.length === 0 ? looked : await unpackAll(parts);
     this.#packed = packed;
-    const reader = this.#format.open({ path: this.path, growing: this.isGrowing });
+    const reader = this.#format.open({
+      path: this.path,
+      growing: this.isGrowing,
+      openText: (text) => this.#openText(text),
+    });
     await this.#take(reader, opened, cancel);
+  }
+
+  async #openText(text: LogPart): Promise<InnerLog | null> {
+    const formats = this.formats.filter(({ binary }) => binary !== true);
+    try {
+      const format = await chooseFormat(text.path, [text], formats);
+      return { label: format.label, reader: format.open({ path: text.path, growing: this.isGrowing }) };
+    } catch (error) {
+      if (error instanceof ReadError) return null;
+      throw error;
+    }
   }
 
   async #take(reader: LogReader, parts: readonly LogPart[], cancel: Cancel | undefined): Promise<void> {

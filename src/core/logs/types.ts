@@ -29,6 +29,15 @@ export interface ReadContext {
   readonly path: string;
   /** Whether the log was seen to grow: a record that has not ended is then left for the next reading, and is no problem. */
   readonly growing: boolean;
+  /** Opens text that the log holds, by what it is; null where it is no log. */
+  readonly openText?: (text: LogPart) => Promise<InnerLog | null>;
+}
+
+/** A log that stands in another. */
+export interface InnerLog {
+  /** What the README calls its format. */
+  readonly label: string;
+  readonly reader: LogReader;
 }
 
 /** Reads one log, again and again while it grows. */

@@ -1,5 +1,4 @@
 import { Collector, pointCells, type LossNames } from '../points/collector.ts';
-import type { MutableCell } from '../points/cells.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
 import { Tally } from '../points/tally.ts';
@@ -23,6 +22,9 @@ const heldOut =
 /** The same for a held-out loss; the first version of Megatron wrote capitals. */
 const heldOutNames = ['lm loss value', 'lm_loss value', 'LM loss', 'loss value'];
 
+const toCells = (names: LossNames) => pointCells(['step', 'total', 'train', 'lr', 'tokens'], names);
+type RecordCells = ReturnType<typeof toCells>;
+
 /** Reads what Megatron-LM and its descendants print. The counter of a line counts updates, those skipped among them. */
 export class MegatronReader implements LineReader {
   readonly #collector = new Collector(new Tally());
@@ -30,7 +32,7 @@ export class MegatronReader implements LineReader {
   /** Names by the name of the loss on a line: the collector knows the same object again. */
   readonly #names = new Map<string, LossNames>();
   readonly #records: MegatronRecords;
-  readonly #cells = new Map<LossNames, MutableCell[]>();
+  readonly #cells = new Map<LossNames, RecordCells>();
   #skipped = 0;
 
   constructor(
@@ -82,11 +84,11 @@ export class MegatronReader implements LineReader {
     this.#skipped += record.skipped ?? 0;
     const cells = this.#cellsFor(record.name ?? this.dialect.losses[0]!);
     const [step, total, train, lr, tokens] = cells;
-    step!.value = record.step;
-    total!.value = record.total;
-    train!.value = record.train;
-    lr!.value = record.lr;
-    tokens!.value = this.#tokens(record);
+    step.value = record.step;
+    total.value = record.total;
+    train.value = record.train;
+    lr.value = record.lr;
+    tokens.value = this.#tokens(record);
     this.#collector.add(cells, number);
   }
 
@@ -106,11 +108,10 @@ export class MegatronReader implements LineReader {
     return names;
   }
 
-  #cellsFor(name: string): MutableCell[] {
+  #cellsFor(name: string): RecordCells {
     const names = this.#namesFor(name);
     let cells = this.#cells.get(names);
-    if (cells === undefined)
-      this.#cells.set(names, (cells = pointCells(['step', 'total', 'train', 'lr', 'tokens'], names)));
+    if (cells === undefined) this.#cells.set(names, (cells = toCells(names)));
     return cells;
   }
 

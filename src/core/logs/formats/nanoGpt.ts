@@ -92,9 +92,9 @@ class NanoGptReader implements LineReader {
   #addPoint(step: number, train: number | undefined | null, number: number): void {
     this.#settings.endEcho();
     const [itsStep, itsLoss, itsTokens] = this.#cells;
-    itsStep!.value = step;
-    itsLoss!.value = train;
-    itsTokens!.value = this.#tokens === null ? undefined : (step + 1) * this.#tokens;
+    itsStep.value = step;
+    itsLoss.value = train;
+    itsTokens.value = this.#tokens === null ? undefined : (step + 1) * this.#tokens;
     this.#collector.add(this.#cells, number);
   }
 

@@ -36,8 +36,7 @@ class TorchTitanReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
   readonly #plain = new PlainLines();
-  readonly #train = pointCells(['step', 'train', 'tokens'], names);
-  readonly #validation = pointCells(['step', 'validation'], names);
+  readonly #cells = pointCells(['step', 'train', 'validation', 'tokens'], names);
   #tokens: number | null = null;
 
   constructor(readonly context: ReadContext) {}
@@ -77,12 +76,13 @@ class TorchTitanReader implements LineReader {
   }
 
   #addPoint(kind: number, step: number, loss: number | undefined | null, number: number): void {
-    const cells = kind === kinds.train ? this.#train : this.#validation;
-    const [itsStep, itsLoss, itsTokens] = cells;
-    itsStep!.value = step;
-    itsLoss!.value = loss;
-    if (itsTokens !== undefined) itsTokens.value = this.#tokens === null ? undefined : step * this.#tokens;
-    this.#collector.add(cells, number);
+    const [itsStep, itsTrain, itsValidation, itsTokens] = this.#cells;
+    const isTrain = kind === kinds.train;
+    itsStep.value = step;
+    itsTrain.value = isTrain ? loss : undefined;
+    itsValidation.value = isTrain ? undefined : loss;
+    itsTokens.value = isTrain && this.#tokens !== null ? step * this.#tokens : undefined;
+    this.#collector.add(this.#cells, number);
   }
 
   /** `… global batch size 64, …, sequence length 8192, total steps 1000 (warmup 200)` */

@@ -3,10 +3,11 @@ import { ByteNumber } from '../text/byteNumber.ts';
 import type { Settings } from '../types.ts';
 import { wire, WireReader } from './protobuf.ts';
 import { ScalarRows } from './scalarRows.ts';
+import { WandbConsole } from './wandbConsole.ts';
 import type { Tag } from './tagTable.ts';
 
 /** Fields of `wandb/proto/wandb_internal.proto`. */
-const record = { history: 2, config: 5, metric: 12, run: 17 } as const;
+const record = { history: 2, output: 4, config: 5, metric: 12, outputRaw: 13, run: 17 } as const;
 const history = { item: 1, step: 2 } as const;
 const item = { key: 1, nestedKey: 2, json: 16 } as const;
 const metric = { stepMetric: 4 } as const;
@@ -21,12 +22,18 @@ const beginsNumber = new Set(new TextEncoder().encode('0123456789-NI'));
 
 const [zero, nine, dot] = [48, 57, 46];
 
+/** Whether the console is still needed is looked at every so many pieces of it. */
+const outputsBetween = 256;
+
 /** A longer value is no number. */
 const longestNumber = 64;
 
 /** Gathers what the records of a run tell. */
 export class WandbRun {
   readonly rows = new ScalarRows();
+  /** What the run printed; null as soon as its history has a loss. */
+  console: WandbConsole | null = new WandbConsole();
+  #outputs = 0;
   readonly #config = new Map<string, unknown>();
   readonly #record = new WireReader();
   readonly #message = new WireReader();
@@ -49,7 +56,23 @@ export class WandbRun {
       else if (reader.field === record.config) this.#addConfig(bytes, reader.from, reader.to);
       else if (reader.field === record.metric) this.#addMetric(bytes, reader.from, reader.to);
       else if (reader.field === record.run) this.#addRun(bytes, reader.from, reader.to);
+      else if (reader.field === record.output || reader.field === record.outputRaw)
+        this.#addOutput(reader.field, bytes, reader.from, reader.to);
     }
+  }
+
+  /** Whether the history has a loss. */
+  get hasLoss(): boolean {
+    return this.rows.table.tags.some(
+      ({ meaning, values }) =>
+        (meaning?.role === 'train' || meaning?.role === 'validation') && (values?.steps.length ?? 0) > 0,
+    );
+  }
+
+  #addOutput(field: number, bytes: Uint8Array, from: number, to: number): void {
+    if (this.console === null) return;
+    if (this.#outputs++ % outputsBetween === 0 && this.hasLoss) this.console = null;
+    else this.console.add(field, bytes, from, to);
   }
 
   #addHistory(bytes: Uint8Array, from: number, to: number, number: number): void {

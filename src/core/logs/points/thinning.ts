@@ -34,7 +34,8 @@ export class Thinning {
   /** Counts a record. @returns Whether it is kept. */
   takes(kind: number): boolean {
     const ordinal = this.#seen[kind]!++;
-    return ordinal < wholeRecords || ordinal % this.#strides[kind]! === 0;
+    const stride = this.#strides[kind]!;
+    return ordinal < wholeRecords || ordinal % stride === 0;
   }
 
   /**
@@ -42,23 +43,23 @@ export class Thinning {
    * @param held Kind of each record that is held.
    * @returns Indices of those that stay.
    */
-  thin(held: ArrayLike<number>): Uint32Array {
+  thin(held: Uint8Array): Uint32Array {
     const most = commonest(held);
     const stride = this.#strides[most]!;
     this.#strides[most] = 2 * stride;
     const kept = new Uint32Array(held.length);
     let [length, of] = [0, 0];
     for (let i = 0; i < held.length; i++) {
-      const index = held[i] === most ? of++ : 0;
+      const index = most === held[i] ? of++ : 0;
       if (index < wholeRecords || (index - wholeRecords) % 2 === 0) kept[length++] = i;
     }
     return kept.subarray(0, length);
   }
 }
 
-function commonest(held: ArrayLike<number>): number {
+function commonest(held: Uint8Array): number {
   const counts = new Float64Array(kinds);
-  for (let i = 0; i < held.length; i++) counts[held[i]!]!++;
+  for (const kind of held) counts[kind]!++;
   return counts.indexOf(Math.max(...counts));
 }
 

@@ -36,11 +36,7 @@ export class ByteNumber {
     // JSON has no leading zeros, no `1.` and no `.5`.
     if (whole === 0 || at - 1 === point || (whole > 1 && bytes[first] === zero)) return NaN;
     const exponent = this.#exponent(bytes, at) - decimals;
-    if (whole + decimals > exactDigits) {
-      const value = this.#long(bytes, first, at, exponent);
-      if (Number.isNaN(value)) return this.#slowly(bytes, start);
-      return negative ? -value : value;
-    }
+    if (whole + decimals > exactDigits) return this.#long(bytes, start, at, exponent);
     return this.#scaled(negative ? -mantissa : mantissa, exponent, bytes, start);
   }
 
@@ -49,18 +45,11 @@ export class ByteNumber {
     return exponent <= 22 && exponent > 0 ? mantissa * powers[exponent]! : this.#slowly(bytes, start);
   }
 
-  /** A number of more digits than a double holds, as Python and JavaScript write them; NaN where `Number` is needed. */
-  #long(bytes: Uint8Array, from: number, to: number, exponent: number): number {
-    if (!(exponent <= 0 && exponent >= -22)) return NaN;
-    let [high, low, digits] = [0, 0, 0];
-    for (let at = from; at < to; at++) {
-      const digit = bytes[at]! - zero;
-      if (digit < 0 || (digits === 0 && digit === 0)) continue;
-      if (++digits <= exactDigits) high = 10 * high + digit;
-      else low = 10 * low + digit;
-    }
-    if (digits > mostDigits) return NaN;
-    return divide(high, digits > exactDigits ? powers[digits - exactDigits]! : 1, low, powers[-exponent]!);
+  /** A number of more digits than a double holds, as Python and JavaScript write them. */
+  #long(bytes: Uint8Array, start: number, to: number, exponent: number): number {
+    const value = exponent <= 0 && exponent >= -22 ? longNumber(bytes, start, to, exponent) : NaN;
+    if (Number.isNaN(value)) return this.#slowly(bytes, start);
+    return bytes[start] === minus ? -value : value;
   }
 
   /** The exponent that stands at a byte, 0 where none does; NaN where it has no digits. */
@@ -82,6 +71,19 @@ export class ByteNumber {
     for (let i = start; i < this.end; i++) text += String.fromCharCode(bytes[i]!);
     return Number(text);
   }
+}
+
+/** The number of up to 19 digits between two places, without its sign; NaN where `Number` is needed. */
+function longNumber(bytes: Uint8Array, from: number, to: number, exponent: number): number {
+  let [high, low, digits] = [0, 0, 0];
+  for (let at = from; at < to; at++) {
+    const digit = bytes[at]! - zero;
+    if (digit < 0 || (digits === 0 && digit === 0)) continue;
+    if (++digits <= exactDigits) high = 10 * high + digit;
+    else low = 10 * low + digit;
+  }
+  if (digits > mostDigits) return NaN;
+  return divide(high, digits > exactDigits ? powers[digits - exactDigits]! : 1, low, powers[-exponent]!);
 }
 
 /** Splits a double into halves whose products are exact (T. J. Dekker, Numerische Mathematik 18, 1971). */

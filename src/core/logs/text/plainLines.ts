@@ -74,10 +74,11 @@ export class PlainLines {
 
   /** Fills `values` and `kind`. @returns Where the next line begins; -1 where the line is like none before. */
   read(bytes: Uint8Array, from: number): number {
-    const last = this.#last;
-    const guess = last === null ? null : (last.after ?? last);
-    const next = guess === null ? -1 : this.#match(guess, bytes, from);
-    if (next > 0) return this.#found(guess!, next);
+    const guess = this.#last?.after ?? this.#last;
+    if (guess !== null) {
+      const next = this.#match(guess, bytes, from);
+      if (next > 0) return this.#found(guess, next);
+    }
     for (const template of this.#templates) {
       if (template === guess) continue;
       const end = this.#match(template, bytes, from);

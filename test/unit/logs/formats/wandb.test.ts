@@ -126,6 +126,55 @@ describe('wandb', () => {
     });
   });
 
+  it('reads what the run printed where its history has no loss, however the output is cut into pieces', async () => {
+    const steps = spaced(1, 1, 60);
+    const printed = steps.map((k) => `iter ${String(k - 1)}: loss ${knownLoss(k).toFixed(4)}, time 90.00ms, mfu 38.21%\n`).join(''); // prettier-ignore
+    const pieces = printed.match(/[^]{1,37}/g) ?? [];
+    const records = pieces.flatMap((piece, i) => [
+      outputRecord(piece),
+      outputRecord(i % 2 === 0 ? 'a warning with' : 'out an end\n', 0),
+      historyRow('go', i, { gpu: 0.5 }),
+    ]);
+    const reading = await read(wandbFile([runRecord({ learning_rate: 6e-4 }), ...records]));
+    expect(reading).toMatchObject({ format: 'wandb', problems: [], settings: { learning_rate: 6e-4 } });
+    expect(plainCurve(reading)).toMatchObject({
+      steps,
+      loss: steps.map((k) => Number(knownLoss(k).toFixed(4))),
+    });
+    expect(reading.assumptions[0]).toMatch(/console output that W&B captured, as nanoGPT/);
+  });
+
+  it('takes output that is there raw and line by line once, and says of which lines a problem is', async () => {
+    const lines = spaced(1, 1, 20).map((k) => `iter ${String(k - 1)}: loss ${k === 7 ? 'nan' : knownLoss(k).toFixed(4)}, time 90ms, mfu 38%\n`); // prettier-ignore
+    const reading = await read(
+      wandbFile(lines.flatMap((line) => [outputRecord(line), outputRecord(line, 1, 4)])),
+    );
+    expect(plainCurve(reading)!.steps).toHaveLength(19);
+    expect(reading.problems).toMatchObject([
+      {
+        code: 'bad-loss',
+        line: 0,
+        message: expect.stringMatching(/^In the captured output: Line 7 /) as string,
+      },
+    ]);
+  });
+
+  it('leaves the output alone where the history has a loss, and where it is no log', async () => {
+    const line = 'iter 0: loss 9.0000, time 90ms, mfu 38%\n';
+    const both = wandbFile([outputRecord(line.repeat(3)), ...spaced(1, 1, 9).map((k) => historyRow('go', k, { loss: knownLoss(k) }))]); // prettier-ignore
+    expect(plainCurve(await read(both))!.loss).toEqual(spaced(1, 1, 9).map(knownLoss));
+    await expect(read(wandbFile([outputRecord('Hello\n')]))).rejects.toThrow(/no history \(yet\)/);
+  });
+
+  it('reads output that grows as it would have been at once', async () => {
+    const pieces = spaced(1, 1, 40).map((k) => outputRecord(`iter ${String(k - 1)}: loss ${knownLoss(k).toFixed(4)}, time 90ms, mfu 38%\n`)); // prettier-ignore
+    const session = new LogSession('run-abcd1234.wandb');
+    await session.update(memorySource(wandbFile(pieces.slice(0, 12))));
+    expect(await session.update(memorySource(wandbFile(pieces)))).toEqual(await read(wandbFile(pieces)));
+    const withLoss = [...pieces, ...spaced(1, 1, 5).map((k) => historyRow('go', k, { loss: 2 + 1 / k }))];
+    expect(plainCurve(await session.update(memorySource(wandbFile(withLoss))))!.steps).toHaveLength(5);
+  });
+
   it('joins nested keys, and reads NaN, Infinity and exponents', async () => {
     const nested = (k: number, json: string) => {
       const item = message(text(2, 'train'), text(2, 'loss'), text(16, json));

@@ -69,7 +69,7 @@ export function metricRecord(name: string, stepMetric: string): Uint8Array {
   return message(int(1, 2), bytes(12, message(text(1, name), text(4, stepMetric))));
 }
 
-/** A `Record` with a line of captured output. */
-export function outputRecord(line: string): Uint8Array {
-  return message(int(1, 2), bytes(13, message(int(1, 1), text(3, line))));
+/** A `Record` with a piece of captured output: of standard output (1) or errors (0), raw (13) or line by line (4). */
+export function outputRecord(piece: string, stream: 0 | 1 = 1, field: 4 | 13 = 13): Uint8Array {
+  return message(int(1, 2), bytes(field, message(int(1, stream), text(3, piece))));
 }
