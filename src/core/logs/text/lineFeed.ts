@@ -5,7 +5,7 @@ import { encodingOf, splitLines, withoutZeros, type Encoding } from './text.ts';
 
 /** A longer line holds no record; it is cut so that a file without line breaks can't fill the memory. */
 const longestLine = 1 << 22;
-/** A source is asked for at least so many bytes. */
+/** A source is asked for at least so many bytes, and first for no more: they may show that the file is no log. */
 const leastBytes = 1 << 16;
 /** Bytes decoded at a time: short texts stay in the processor's cache, which halves the time. */
 const blockBytes = 1 << 16;
@@ -54,7 +54,9 @@ export class LineFeed {
     while (this.#offset + held < source.byteLength) {
       throwIfCancelled(cancel);
       if (buffer.length < held + leastBytes) buffer = longer(buffer, held);
-      const count = await fillFrom(source, buffer.subarray(held), this.#offset + held);
+      const at = this.#offset + held;
+      const room = at === 0 ? buffer.subarray(0, leastBytes) : buffer.subarray(held);
+      const count = await fillFrom(source, room, at);
       if (count === 0) break;
       held = this.#takeSlice(buffer, held, held + count, taker);
     }
