@@ -1,4 +1,5 @@
 import type { TextRange } from '../errors.ts';
+import { innerCommands, scriptWords } from './shellInner.ts';
 import { tokenize, type Token, type Word } from './shellLexer.ts';
 import { commandWord, toEntry } from './shellNodes.ts';
 import {
@@ -190,6 +191,10 @@ class Script {
       if (token.type === 'redirect' && token.text === '<<') this.#announced.push(this.commands.length);
     }
     this.commands.push({ range, words: expanded, environment: map, ...this.#output(tokens) });
+    for (const fields of innerCommands(this.text, scriptWords(words), this.#variables)) {
+      const inner = fields.map((field) => commandWord(this.text, field));
+      this.commands.push({ range, words: inner, environment: map });
+    }
   }
 
   #expand(word: Word): CommandWord[] {

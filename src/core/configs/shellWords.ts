@@ -82,6 +82,13 @@ function isThere(piece: Piece): boolean {
   return piece.text !== '' || piece.why !== undefined || piece.quoted;
 }
 
+/** Pieces split at blanks, whether or not they were quoted. */
+export function splitPieces(pieces: readonly Piece[]): Piece[][] {
+  const fields: Piece[][] = [[]];
+  splitInto(fields, pieces);
+  return fields.filter((field) => field.length > 0);
+}
+
 function splitInto(fields: Piece[][], pieces: readonly Piece[]): void {
   for (const piece of pieces) {
     if (piece.why !== undefined) fields.at(-1)!.push(piece);

@@ -163,3 +163,28 @@ describe('commands of a shell script', () => {
     expect(flagsOf(text)).toEqual({ lr: '2' });
   });
 });
+
+describe('a script within quotes', () => {
+  it.each([
+    ['bash -c "python train.py --lr 1e-4"', { lr: '1e-4' }],
+    ["srun -n 2 /bin/bash -lc 'cd x && python train.py --lr 1e-4; echo --lr 2'", { lr: '1e-4' }],
+    ['LR=3e-4\nCMD="python train.py --lr $LR --name \'a\'"\nsh -c "$CMD"', { lr: '3e-4', name: 'a' }],
+    ['CMD="python train.py --lr 1e-4 --bf16"\neval $CMD', { lr: '1e-4', bf16: true }],
+    ['CMD="python train.py --lr 1e-4"\neval "$CMD --seed 1"', { lr: '1e-4', seed: '1' }],
+    ['bash -c "python train.py --lr $UNSET"', { lr: 'unknown' }],
+  ])('gives the command in %s', (text, flags) => {
+    expect(flagsOf(text)).toEqual(flags);
+  });
+
+  it('keeps the place where a value is written', () => {
+    expect(writtenAt('CMD="python train.py \\\n --lr 1e-4"\nbash -c "$CMD"', 'lr')).toEqual([2, '1e-4']);
+    expect(writtenAt("bash -c 'python train.py --lr 1e-4;'", 'lr')).toEqual([1, '1e-4']);
+  });
+
+  it.each(['bash -c', 'eval', 'bash -c "" x', 'eval "$@"', 'bash train.py -c'])(
+    'takes nothing from %s',
+    (text) => {
+      expect(readShell(text).commands.length).toBeLessThanOrEqual(2);
+    },
+  );
+});
