@@ -84,7 +84,9 @@ describe('editing a value', () => {
         const after = scalarsOf(readTree(language, changed));
         // Words of a command may now be more, fewer, or flags; then their paths are others.
         const words = language === 'shell' && (typeof value === 'string' || String(node.value).includes(' '));
-        if (words) return;
+        // Without the shell that reads it, a script in quotes is a text.
+        const shell = language === 'shell' && /^(bash|sh|eval|-\w*c)$/.test(String(node.value));
+        if (words || shell) return;
         expect(asRead(after.get(key)?.value), changed).toEqual(asRead(value));
         if (typeof value !== 'number') return;
         for (const [other, { range, computed, value: old }] of scalars) {

@@ -6,6 +6,7 @@ import type { Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing, ScheduleKind } from '../types.ts';
 import { defaultsUsed, roundHalfEven, valueOf } from './defaults.ts';
+import { commandSources, detectCommand } from './torchtitanCommand.ts';
 import { pythonMarkers, pythonSources, tomlSources, type Sources } from './torchtitanSources.ts';
 
 type Roles = Readonly<Record<string, KeyRole>>;
@@ -38,7 +39,8 @@ const shapes: Readonly<Record<string, { shape: ShapeName; kind: ScheduleKind }>>
 };
 
 /**
- * torchtitan (`components/lr_scheduler.py`), as TOML until 2026-02 and as a registry in Python since. With t = k - 1, warm-up
+ * torchtitan (`components/lr_scheduler.py`), as TOML until 2026-02, with what a shell script sets over it, and as a registry in
+ * Python since. With t = k - 1, warm-up
  * W, D = round(T * decay_ratio) or T - W, and f = min_lr_factor:
  * - since 2025-06-11: (t+1)/W; 1 for S = T + 1 - W - D steps; then f + (1-f) * (1 - u | 1 - sqrt(u) | half a cosine) at
  *   u = (t+1-W-S)/D: the last update is above the floor by one step.
@@ -48,8 +50,11 @@ const shapes: Readonly<Record<string, { shape: ShapeName; kind: ScheduleKind }>>
 export const torchtitanDialect: Dialect = {
   framework: 'torchtitan',
   label: 'torchtitan',
-  languages: ['toml', 'python'],
-  detect: (tree) => (tree.language === 'toml' ? detectToml(tree) : detectPython(tree)),
+  languages: ['toml', 'python', 'shell'],
+  detect(tree) {
+    if (tree.language === 'shell') return detectCommand(tree);
+    return tree.language === 'toml' ? detectToml(tree) : detectPython(tree);
+  },
   read: readTorchtitan,
 };
 
@@ -85,7 +90,7 @@ interface Numbers {
 }
 
 function readTorchtitan(tree: ConfigTree, hints: ConfigHints): ConfigReading {
-  const sources = tree.language === 'toml' ? tomlSources(tree) : pythonSources(tree, hints);
+  const sources = sourcesOf(tree, hints);
   const numbers = collectNumbers(sources);
   const { peak, warmup, total, told, ratio, type, floor, era } = numbers;
   const decay = told === null || ratio === undefined ? null : roundHalfEven(told * ratio);
@@ -108,12 +113,22 @@ function readTorchtitan(tree: ConfigTree, hints: ConfigHints): ConfigReading {
   });
 }
 
-function partsOf({ optimizer, scheduler, training }: Sources, era: Era) {
+function sourcesOf(tree: ConfigTree, hints: ConfigHints): Sources {
+  if (tree.language === 'shell') return commandSources(tree, hints);
+  return tree.language === 'toml' ? tomlSources(tree) : pythonSources(tree, hints);
+}
+
+function partsOf(sources: Sources, era: Era) {
   const { warmup_steps, ...rest } = trainingRoles;
+  const whole = [sources.optimizer, sources.scheduler, sources.training];
+  const [optimizer, scheduler, training] = sources.written ?? whole;
   return [
-    { section: optimizer, roles: optimizerRoles },
-    { section: scheduler, roles: schedulerRoles },
-    { section: training, roles: era === '2024' ? { ...rest, warmup_steps: warmup_steps ?? 'warmup' } : rest },
+    { section: optimizer ?? sources.optimizer, roles: optimizerRoles },
+    { section: scheduler ?? sources.scheduler, roles: schedulerRoles },
+    {
+      section: training ?? sources.training,
+      roles: era === '2024' ? { ...rest, warmup_steps: warmup_steps ?? 'warmup' } : rest,
+    },
   ];
 }
 

@@ -9,12 +9,14 @@ export interface Sources {
   readonly optimizer: Section;
   readonly scheduler: Section;
   readonly training: Section;
+  /** The same three as far as they stand in the text itself, where some of their keys come from another. */
+  readonly written?: readonly Section[];
   readonly missing: readonly Missing[];
   readonly assumptions: readonly string[];
 }
 
 /** `[optimizer]`, `[lr_scheduler]` and `[training]` of a TOML, used until 2026-02. */
-export function tomlSources({ root, text }: ConfigTree): Sources {
+export function tomlSources({ root, text }: Pick<ConfigTree, 'root' | 'text'>): Sources {
   const config = new Section(root, text);
   const table = (name: string) => config.child(name) ?? new Section(emptyMap, text);
   return {

@@ -129,3 +129,45 @@ describe('torchtitan', () => {
     });
   });
 });
+
+describe('a script that starts torchtitan', () => {
+  const start = (flags: string) => `torchrun -m torchtitan.train ${flags}\n`;
+  const base = toml('warmup_steps = 4\ndecay_ratio = 0.5');
+  const sources = (path: string) => (path === './a.toml' ? base : undefined);
+  const readScript = (text: string, hints = {}) => readConfig('run.sh', text, { sources, ...hints })!;
+
+  it('takes what it leaves out from the TOML that it names, and says so', () => {
+    const { peakLr, totalSteps, assumptions, keys } = readScript(
+      start('--job.config_file ./a.toml --lr_scheduler.decay_ratio 0.4 --training.steps 60'),
+    );
+    expect({ peakLr, totalSteps }).toEqual({ peakLr: 1e-3, totalSteps: 60 });
+    expect(assumptions[0]).toContain('./a.toml');
+    expect(keys.map(({ name }) => name)).toEqual(['decay_ratio', 'steps']);
+  });
+
+  it.each([
+    ['CONFIG_FILE="./a.toml" ./run_train.sh --optimizer.lr 2e-3 --training.steps 50\n'],
+    ['export CONFIG_FILE=./a.toml\n./run_train.sh --optimizer.lr 2e-3 --training.steps=50\n'],
+    ['bash -c "python train.py --job.config-file=./a.toml --optimizer.lr 2e-3 --training.steps 50"\n'],
+  ])('finds both in %s', (text) => {
+    const { framework, peakLr, totalSteps, warmupSteps } = readScript(text);
+    expect({ framework, peakLr, totalSteps, warmupSteps }).toEqual({
+      ...{ framework: 'torchtitan', peakLr: 2e-3, totalSteps: 50, warmupSteps: 4 },
+    });
+  });
+
+  it('guesses nothing where the TOML is not there', () => {
+    const { schedule, missing } = readScript(start('--job.config_file ./b.toml --optimizer.lr 1e-3'));
+    expect(schedule).toBeNull();
+    expect(missing).toMatchObject([{ what: 'config', why: expect.stringContaining('./b.toml') as string }]);
+  });
+
+  it('warns of words that may set more', () => {
+    const { assumptions } = readScript(start('--job.config_file ./a.toml --optimizer.lr 1e-3 "$@"'));
+    expect(assumptions).toContainEqual(expect.stringContaining('"$@"'));
+  });
+
+  it('is not any script with a training', () => {
+    expect(readConfig('run.sh', 'python train.py --training.steps 5 --lr 1e-3\n')).toBeNull();
+  });
+});
