@@ -2,6 +2,7 @@ import { commands, Uri, window, type Disposable, type ExtensionContext } from 'v
 import { createApi, type LrLawApi } from './host/api.ts';
 import { currentText, registerTyping } from './host/documents.ts';
 import { registerAgents } from './host/features/agents.ts';
+import { registerContexts } from './host/features/contexts.ts';
 import { registerCommands } from './host/features/commands/register.ts';
 import { registerSpeech } from './host/features/speech.ts';
 import { PlotPanel } from './host/features/panel.ts';
@@ -48,6 +49,7 @@ function start({ extension, extensionUri, workspaceState, subscriptions }: Exten
     ...registerSpeech(store),
     ...registerCommands(store, panel),
     ...registerAgents(extension, store),
+    registerContexts(store),
     registerTyping(store),
     lookAgain(store),
   );

@@ -1,5 +1,4 @@
 import {
-  commands,
   EventEmitter,
   MarkdownString,
   ThemeIcon,
@@ -131,8 +130,6 @@ export function registerRunsTree(store: Store): Disposable[] {
   const view = window.createTreeView('lrLaw.runs', { treeDataProvider: tree, showCollapseAll: true });
   const update = store.onDidChange(() => {
     tree.update();
-    const empty = store.runs.length === 0 && store.scan.unresolved.length === 0;
-    void commands.executeCommand('setContext', 'lrLaw.hasRuns', !empty);
   });
   const shown = view.onDidChangeVisibility(({ visible }) => {
     if (visible) store.ensureScanned().catch((error: unknown) => notifyFailure('Looking for runs', error));

@@ -1,4 +1,4 @@
-import { commands, window, workspace, type Disposable } from 'vscode';
+import { commands, Uri, window, workspace, type Disposable } from 'vscode';
 import { UserError } from '../../../core/errors.ts';
 import type { Store } from '../../store.ts';
 import { notifyFailure } from '../../ui/notify.ts';
@@ -6,6 +6,7 @@ import { pickConfig, pickOverlays } from '../../ui/pick.ts';
 import { withProgress } from '../../ui/progress.ts';
 import type { PlotPanel } from '../panel.ts';
 import type { TreeNode } from '../runsTree.ts';
+import { pathOf } from '../../workspace/discover.ts';
 import { exportFit } from './export.ts';
 import { fitCommand } from './fit.ts';
 import { optimiseCommand } from './optimise.ts';
@@ -31,15 +32,17 @@ export function registerCommands(store: Store, panel: PlotPanel): Disposable[] {
 /** Shows the plot; `{ overlay }`, a URI of a config or a schedule's row lays that schedule over the runs. */
 async function openPlot(store: Store, panel: PlotPanel, argument: unknown): Promise<void> {
   await store.ensureScanned();
-  const overlay = overlayOf(argument);
+  const overlay = overlayOf(store, argument);
   if (overlay !== undefined && !store.overlays.includes(overlay)) {
     await store.setOverlays([...store.overlays, overlay]);
   }
   panel.show();
 }
 
-function overlayOf(argument: unknown): string | undefined {
+function overlayOf(store: Store, argument: unknown): string | undefined {
   if (typeof argument !== 'object' || argument === null) return undefined;
+  if (argument instanceof Uri)
+    return store.scan.configs.some(({ path }) => path === pathOf(argument)) ? pathOf(argument) : undefined;
   if ('overlay' in argument && typeof argument.overlay === 'string') return argument.overlay;
   const node = argument as Partial<TreeNode>;
   return node.kind === 'schedule' ? node.config?.path : undefined;
