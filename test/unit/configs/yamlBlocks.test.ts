@@ -131,7 +131,7 @@ describe('YAML read in blocks', () => {
       fc.property(text, fc.boolean(), ([chosen, sign], ended) => {
         expectSame(chosen.join(sign) + (ended ? sign : ''));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
