@@ -27,17 +27,25 @@ const exactSteps = 8;
  * fell to next to 0 they differ), and its LR moves by at most this factor (as a logarithm).
  */
 const widthShare = 1 / 6;
-const areaShare = 0.3;
-const levelWidth = 0.25;
+const areaShare = 0.17;
+const levelWidth = 0.2;
+/**
+ * Errors add up with how far the LR moves in all, in peaks: more than a rise or a fall, as in cycles, need narrower blocks. The
+ * error of a block grows with the cube of its width.
+ */
+const usualMoves = 1.2;
 /** Blocks of so few changes are summed change by change: differences of running sums would cancel where the LR nears 0. */
 const fewChanges = 64;
+/** So few changes of one direction are taken one by one: as many nodes would stand for them. */
+const fewest = 2;
 /** An LR of 0 counts as this share of the peak: its power of -gamma has to stay finite. */
 const leastLr = 1e-9;
 
 /**
  * Nodes of the loss-drop sum (arXiv 2503.12811, equation 4) at some steps. The exact sum costs steps x changes; here the
  * changes of a block (geometrically wider with the distance, rises and falls apart) are replaced by two that have the
- * block's weight, mean and variance in log LR and in area, so that the cost is the logarithm of the distance.
+ * block's weight, mean and variance in log LR and in area, so that the cost is the logarithm of the distance. With a B x peak of
+ * 0.18 nats the sum is within 1e-6 nats of the exact one, and within 1.5e-6 for repeated cycles where beta is at its bound of 20.
  * @returns For steps, ascending, their nodes.
  */
 export function prepareDrops({ eta, eta0 }: CountedSchedule): (steps: Float64Array) => DropNodes {
@@ -66,6 +74,8 @@ interface Changes {
   readonly at: Int32Array;
   /** For each change, the first change of its stretch of nearly equal LR. */
   readonly levelStart: Int32Array;
+  /** For each change, how much narrower than usual blocks that end there have to be. */
+  readonly narrowing: Float64Array;
   /** How far the LR falls (below 0: rises), the logarithm of what it is then, and the area before. */
   readonly fall: Float64Array;
   readonly logLr: Float64Array;
@@ -88,7 +98,9 @@ function collectChanges(eta: Float64Array, eta0: number): Changes {
     new Float64Array(at.length),
   ];
   const total = eta.reduce((sum, lr) => sum + lr, 0);
-  let [before, step, level] = [0, 0, NaN];
+  const narrowing = new Float64Array(at.length);
+  let [before, step, moved, peak] = [0, 0, 0, eta0];
+  let [lowest, highest, width] = [Infinity, -Infinity, 0];
   for (let c = 0; c < at.length; c++) {
     const k = at[c]!;
     while (step < k - 1) before += eta[step++]!;
@@ -98,11 +110,14 @@ function collectChanges(eta: Float64Array, eta0: number): Changes {
     [fall[c], logLr[c], area[c]] = [change, log, before];
     accumulate(falls, c, Math.max(0, change), log, before - total);
     accumulate(rises, c, Math.max(0, -change), log, before - total);
-    const begins = !(Math.abs(log - level) <= levelWidth);
+    [moved, peak] = [moved + Math.abs(change), Math.max(peak, lr)];
+    narrowing[c] = Math.min(1, Math.sqrt((usualMoves * peak) / moved));
+    [lowest, highest] = [Math.min(lowest, log), Math.max(highest, log)];
+    const begins = c === 0 || highest - lowest > width;
     levelStart[c] = begins ? c : levelStart[c - 1]!;
-    if (begins) level = log;
+    if (begins) [lowest, highest, width] = [log, log, levelWidth * narrowing[c]!];
   }
-  return { at, levelStart, fall, logLr, area, total, falls, rises };
+  return { at, levelStart, narrowing, fall, logLr, area, total, falls, rises };
 }
 
 function findChanges(eta: Float64Array, eta0: number): Int32Array {
@@ -128,7 +143,7 @@ function accumulate(moments: Moments, c: number, weight: number, a: number, b: n
 
 /** Walks back from step `s` over its changes, block by block. `areaNow` is S1(s). */
 function addNodes(builder: NodeBuilder, changes: Changes, s: number, areaNow: number): void {
-  const { at, levelStart, area, falls, rises, total } = changes;
+  const { at, levelStart, narrowing, area, falls, rises, total } = changes;
   const now = Math.floor(s + 1e-9);
   let end = countUpTo(at, now);
   while (end > 0) {
@@ -136,8 +151,8 @@ function addNodes(builder: NodeBuilder, changes: Changes, s: number, areaNow: nu
     const distance = now - at[last]!;
     let first = last;
     if (distance >= exactSteps) {
-      const oldest = at[last]! - Math.floor(widthShare * distance);
-      const least = area[last]! - areaShare * (areaNow - area[last]!);
+      const oldest = at[last]! - Math.floor(widthShare * narrowing[last]! * distance);
+      const least = area[last]! - areaShare * narrowing[last]! * (areaNow - area[last]!);
       first = Math.max(levelStart[last]!, countUpTo(at, oldest - 1, end), countBelow(area, least, last));
     }
     if (end - first <= fewChanges) builder.addFew(changes, first, end, areaNow);
@@ -193,19 +208,21 @@ class NodeBuilder {
 
   /** The same for both directions, change by change. */
   addFew({ fall, logLr, area }: Changes, first: number, end: number, areaNow: number): void {
-    if (end - first === 1) {
-      this.#add(fall[first]!, logLr[first]!, areaNow - area[first]!);
-      return;
-    }
     for (const sign of [1, -1]) {
-      let [w, a, b, aa, ab, bb] = [0, 0, 0, 0, 0, 0];
+      let [w, a, b, aa, ab, bb, count] = [0, 0, 0, 0, 0, 0, 0];
       for (let c = first; c < end; c++) {
         const weight = Math.max(0, sign * fall[c]!);
+        if (weight > 0) count++;
         w += weight;
         a += weight * logLr[c]!;
         b += weight * (areaNow - area[c]!);
       }
-      if (w <= 0) continue;
+      if (count <= fewest) {
+        for (let c = first; c < end && count > 0; c++) {
+          if (sign * fall[c]! > 0) this.#add(fall[c]!, logLr[c]!, areaNow - area[c]!);
+        }
+        continue;
+      }
       [a, b] = [a / w, b / w];
       for (let c = first; c < end; c++) {
         const weight = Math.max(0, sign * fall[c]!) / w;

@@ -24,6 +24,11 @@ const far: readonly DropShape[] = [
   { C: 100, beta: 2, gamma: 0.5 },
   { C: 1e5, beta: 1e-9, gamma: 4 },
   { C: 1e5, beta: 20, gamma: -1 },
+  { C: 1e4, beta: 2, gamma: -1 },
+  { C: 100, beta: 20, gamma: -1 },
+  { C: 1e-4, beta: 20, gamma: 1 },
+  { C: 1e-4, beta: 2, gamma: 1.5 },
+  { C: 1e4, beta: 0.6, gamma: -1 },
 ];
 
 const updates = 5000;
@@ -41,6 +46,24 @@ const etas: Readonly<Record<string, Float64Array>> = {
   'warm-up from a floor': makeWsd(updates, decay('linear', 0.1), { from: 0.1 }),
   'no warm-up': makeWsd(updates, decay('cosine', 0.1), { warmup: 0, decayShare: 1 }),
 };
+
+/** Cycles from the peak down and at once, or as slowly, up again. */
+const cycles: Readonly<Record<string, Float64Array>> = Object.fromEntries(
+  [1, 3, 10, 50, 200].flatMap((count) =>
+    [0, 0.001, 0.1].flatMap((floor) => {
+      const named = (name: string) => `${name}, ${String(count)} times to ${String(floor)}`;
+      const repeat = (at: (u: number) => number, warmup = 0) =>
+        makeEta(updates, warmup, peak, (v) => floor + (1 - floor) * at((v * count) % 1));
+      const half = (u: number) => (1 + Math.cos(Math.PI * u)) / 2;
+      return [
+        [named('cosine'), repeat(half)],
+        [named('cosine after a warm-up'), repeat(half, 250)],
+        [named('triangle'), repeat((u) => Math.abs(2 * u - 1))],
+        [named('wave'), repeat((u) => half(2 * u))],
+      ] as const;
+    }),
+  ),
+);
 
 const counted = (eta: Float64Array) => countSchedule(eta, 'true');
 
@@ -71,18 +94,22 @@ const derivatives = (shape: DropShape, at: (moved: DropShape) => number): number
   });
 
 describe('the loss drop by nodes', () => {
-  it.each(Object.keys(etas))('is the exact sum to two millionths of a nat: %s', (name) => {
+  it.each(Object.keys(etas))('is the exact sum to a millionth of a nat: %s', (name) => {
     expect(worstError(etas[name]!, stepsOf(etas[name]!), usual)).toBeLessThan(1e-6);
   });
 
-  it.each(Object.keys(etas))('is close to it wherever a search passes: %s', (name) => {
-    expect(worstError(etas[name]!, stepsOf(etas[name]!), far)).toBeLessThan(1e-5);
+  it.each(Object.keys(etas))('is that wherever a search passes: %s', (name) => {
+    expect(worstError(etas[name]!, stepsOf(etas[name]!), far)).toBeLessThan(1e-6);
   });
 
-  it('stays close on schedules of any shape, however short and jagged', () => {
+  it.each(Object.keys(cycles))('is that however often the LR falls and rises: %s', (name) => {
+    expect(worstError(cycles[name]!, [1666, 4050, 5000], [...usual, ...far])).toBeLessThan(1e-6);
+  });
+
+  it('stays so on schedules of any shape, however short and jagged', () => {
     fc.assert(
       fc.property(schedules, (eta) => {
-        expect(worstError(eta, stepsOf(eta), usual)).toBeLessThan(5e-6);
+        expect(worstError(eta, stepsOf(eta), usual)).toBeLessThan(1e-6);
       }),
       { seed: 11, numRuns: 60 },
     );
