@@ -80,6 +80,12 @@ describe('lines taken from their bytes', () => {
     expect(others.map(read)).toEqual(others.map(() => -1));
   });
 
+  it('have just as many blanks where the reader asks for that', () => {
+    const plain = new PlainLines();
+    plain.learn('iter 3: a', { kind: 0, places: [{ at: 5, value: 3 }], isExact: true });
+    expect(['iter 4: a\n', 'iter  4: a\n'].map((line) => plain.read(encode(line), 0))).toEqual([10, -1]);
+  });
+
   it('are never those of another process', () => {
     const plain = new PlainLines();
     plain.learn('[rank0]: step 3', { kind: 0, places: [{ at: 14, value: 3 }], rank: 0, prefix: 9 });

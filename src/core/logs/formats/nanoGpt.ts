@@ -86,7 +86,7 @@ class NanoGptReader implements LineReader {
       { at: found[0].indexOf(found[1]!), value: step, isWhole: true },
       { at: lossAt, value: train },
     ];
-    this.#plain.learn(text, { kind: 0, places });
+    this.#plain.learn(text, { kind: 0, places, isExact: true });
   }
 
   #addPoint(step: number, train: number | undefined | null, number: number): void {

@@ -24,6 +24,8 @@ export interface Lesson {
   /** The process that wrote it, as far as `prefix` characters: its number must stay the same. */
   readonly rank?: number | null;
   readonly prefix?: number;
+  /** Whether the reader asks for just as many blanks before a number: else one blank or more are any number of them. */
+  readonly isExact?: boolean;
 }
 
 /** A number of a template, and what stands before it. */
@@ -143,7 +145,10 @@ const numbers = /\d[\d.eE+-]*/g;
 const strange = /[\u0000-\u0008\u000a-\u001f\ufeff\ufffd]/;
 
 /** null where a wanted number does not begin where a number does. */
-function piecesOf(text: string, { places, rank = null, prefix = 0 }: Lesson): Piece[] | null {
+function piecesOf(
+  text: string,
+  { places, rank = null, prefix = 0, isExact = false }: Lesson,
+): Piece[] | null {
   if (strange.test(text) || places.length > mostValues) return null;
   const pieces: Piece[] = [];
   let [from, found] = [0, 0];
@@ -151,7 +156,8 @@ function piecesOf(text: string, { places, rank = null, prefix = 0 }: Lesson): Pi
     const slot = places.findIndex(({ at }) => at === index);
     if (slot < 0 && rank !== null && index < prefix && Number(number) === rank) continue;
     if (slot >= 0) found++;
-    pieces.push(pieceOf(text.slice(from, index), slot, places[slot]?.isWhole === true));
+    const piece = { slot, isWhole: places[slot]?.isWhole === true };
+    pieces.push({ ...piece, ...before(text.slice(from, index), isExact) });
     from = index + number.length;
   }
   if (found !== places.length) return null;
@@ -159,9 +165,9 @@ function piecesOf(text: string, { places, rank = null, prefix = 0 }: Lesson): Pi
   return [...pieces, { literal: encode(text.slice(from)), isPadded: false, slot: -2, isWhole: false }];
 }
 
-function pieceOf(before: string, slot: number, isWhole: boolean): Piece {
-  const literal = before.replace(/ +$/, '');
-  return { literal: encode(literal), isPadded: literal.length < before.length, slot, isWhole };
+function before(text: string, isExact: boolean): Pick<Piece, 'literal' | 'isPadded'> {
+  const literal = isExact ? text : text.replace(/ +$/, '');
+  return { literal: encode(literal), isPadded: literal.length < text.length };
 }
 
 function encode(text: string): Uint8Array {
