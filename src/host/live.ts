@@ -25,6 +25,8 @@ interface Entry {
 interface Detailing {
   readonly answer: Promise<ConfigDetails | null>;
   readonly stop: AbortController;
+  /** How many fits there had been. */
+  readonly fits: number;
   /** null until they are there. */
   known: ConfigDetails | null;
 }
@@ -95,7 +97,6 @@ export class Live implements Disposable {
     const stamp = this.#stampOf(document);
     if (entry.stamp === stamp) return entry.answer;
     clearTimeout(entry.timer);
-    stopDetails(entry);
     entry.stamp = stamp;
     entry.answer = this.#answer(document, entry, stamp);
     return entry.answer;
@@ -135,7 +136,6 @@ export class Live implements Disposable {
     const entry = this.#entryOf(document);
     if (entry.stamp === this.#stampOf(document)) return;
     clearTimeout(entry.timer);
-    stopDetails(entry);
     entry.timer = setTimeout(() => {
       void this.ask(document);
     }, wait);
@@ -156,6 +156,9 @@ export class Live implements Disposable {
       const standing = await this.#read(document, before);
       if (entry.stamp !== stamp) return await entry.answer;
       entry.standing = standing;
+      // A log that grows changes nothing about most configs.
+      if (isSame(before, standing) && entry.details?.fits === this.store.fits) return standing;
+      stopDetails(entry);
       this.#changed.fire(document);
       this.#detailLater(document, entry);
       return standing;
@@ -194,7 +197,7 @@ export class Live implements Disposable {
       .finally(() => {
         this.#busy--;
       });
-    const detailing: Detailing = { answer, stop, known: null };
+    const detailing: Detailing = { answer, stop, fits: this.store.fits, known: null };
     return detailing;
   }
 
@@ -216,6 +219,10 @@ export class Live implements Disposable {
     this.#saved.delete(document);
     if (entry.standing !== null) this.#changed.fire(document);
   }
+}
+
+function isSame(a: Standing | null, b: Standing | null): boolean {
+  return a !== null && a.text === b?.text && JSON.stringify(a) === JSON.stringify(b);
 }
 
 function stopDetails(entry: Entry): void {

@@ -37,6 +37,7 @@ export class Store {
   #uris: ReadonlyMap<string, Uri> = new Map();
   #revision = 0;
   #knowledge = 0;
+  #fits = 0;
   #scanned = false;
   #busy = 0;
   #idle: (() => void)[] = [];
@@ -69,6 +70,11 @@ export class Store {
   /** Counts the runs and fits that were known: what was said of a config holds as long as it stands still. */
   get knowledge(): number {
     return this.#knowledge;
+  }
+
+  /** How many fits were made since the window opened. */
+  get fits(): number {
+    return this.#fits;
   }
 
   get overlays(): readonly string[] {
@@ -112,6 +118,7 @@ export class Store {
         onProgress: task?.report,
       });
       await this.#memory.setFitted(fitted);
+      this.#fits++;
       this.#learn();
       return fitted;
     });

@@ -16,7 +16,7 @@ export interface SmallCurve {
 }
 
 /** Points of each line: as many as a picture of that size shows. */
-const points = 120;
+const points = 80;
 /** The first hundredth of a run is so steep that nothing else would be seen. */
 const steepShare = 0.01;
 

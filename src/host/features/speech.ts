@@ -4,6 +4,7 @@ import { registerCodeLens } from './codeLens.ts';
 import { registerDecorations } from './decoration.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerHover } from './hover.ts';
+import { registerLogHover } from './logHover.ts';
 import { registerQuickFixes } from './quickFix.ts';
 
 /** All that a config says of itself in its editor. */
@@ -12,6 +13,7 @@ export function registerSpeech(store: Store): { dispose(): unknown }[] {
   return [
     live,
     registerHover(live),
+    registerLogHover(store),
     registerCodeLens(live),
     registerDecorations(live),
     registerDiagnostics(store, live),

@@ -236,6 +236,13 @@ describe('a config in its editor', () => {
     assert.match(await hoverAt(document, 'min_lr'), /Final loss/);
   });
 
+  it('hovers the head of a log: what the run reached, its place, and its fit', async () => {
+    const log = vscode.Uri.file(join(workspaceFolder(), 'runs', 'cosine-6000', 'log.csv'));
+    const text = await hoverAt(await vscode.workspace.openTextDocument(log), 'step');
+    assert.match(text, /cosine\\-6000: loss \d\.\d{4}\*\* after 6,00\d steps/);
+    assert.match(text, /number \d of \d+ runs/);
+  });
+
   it('leaves a JSON of many megabytes alone', async () => {
     const rows = Array.from(
       { length: 100_000 },

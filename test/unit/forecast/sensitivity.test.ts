@@ -66,7 +66,7 @@ describe('collectCurve', () => {
     expect(curve.loss.at(-1)).toBe(final.loss);
     expect([curve.lower.at(-1), curve.upper.at(-1)]).toEqual([final.lower, final.upper]);
     expect(curve.steps.at(-1)).toBe(known.reading.totalSteps);
-    expect(curve.steps.length).toBeLessThanOrEqual(120);
+    expect(curve.steps.length).toBeLessThanOrEqual(80);
     expect(Math.max(...curve.lr)).toBeGreaterThan(1.99e-3);
   });
 
