@@ -47,6 +47,19 @@ export class Editor {
     await this.page.keyboard.type(replacement);
   }
 
+  /** Puts the cursor at the end of the line that shows a text. */
+  async endOfLine(text: string): Promise<void> {
+    const { x, y } = await this.placeOf(text);
+    await this.page.mouse.click(x, y);
+    await this.page.keyboard.press('End');
+  }
+
+  /** What the editor shows, line by line. */
+  async text(): Promise<string> {
+    const lines = await this.page.locator('.editor-instance .view-line').allTextContents();
+    return lines.map((line) => line.replaceAll('\u00a0', ' ')).join('\n');
+  }
+
   /** The middle of a text on the screen. Lines are cut into spans by colour, so it is looked for across them. */
   private async placeOf(text: string): Promise<{ x: number; y: number }> {
     return await eventually(`"${text}" is to be seen in the editor`, () =>
