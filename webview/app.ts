@@ -12,6 +12,8 @@ import { Controls, createFitButton } from './controls.ts';
 import { describeModel } from './describe.ts';
 import { element } from './dom.ts';
 import { Figures } from './figures.ts';
+import { isLawCurve } from './laws/overlay.ts';
+import { LawsSection, type LoadLaws } from './laws/section.ts';
 import { Legend } from './legend.ts';
 import { Notice } from './notice.ts';
 import { toggleRun, type StateStore } from './state.ts';
@@ -42,6 +44,7 @@ export interface PageHost {
   run(action: PageAction): void;
   save(file: SavedFile): Promise<boolean>;
   copy(text: string): Promise<void>;
+  readonly laws: LoadLaws;
 }
 
 /** The page: keeps the newest model on screen, under the view state. */
@@ -64,6 +67,7 @@ export class App implements PageApi {
   readonly #overlay = new WhatIfOverlay();
   readonly #comparison = new ComparisonTable();
   readonly #whatIf: WhatIfSection;
+  readonly #laws: LawsSection;
   readonly #exports: ExportSection;
   #view: PlotView | null = null;
   #frame = 0;
@@ -92,6 +96,16 @@ export class App implements PageApi {
       store.update({ whatIfs });
       this.#renderSoon();
     });
+    this.#laws = new LawsSection(
+      store.current.lawsOpen,
+      host.laws,
+      (lawsOpen) => {
+        store.update({ lawsOpen });
+      },
+      () => {
+        this.#renderSoon();
+      },
+    );
     this.#exports = this.#makeExports();
     this.#openPlot = createOpenButton(run);
     this.#plot = element('div', { class: 'plots' }, this.#figures.node, this.#remark);
@@ -112,6 +126,7 @@ export class App implements PageApi {
         this.#plot,
         this.#whatIf.node,
         this.#comparison.node,
+        this.#laws.node,
         this.#tables,
         this.#exports.node,
         this.#twin.node,
@@ -212,7 +227,8 @@ export class App implements PageApi {
 
   #render(): void {
     const whatIfs = this.#mode === 'panel' ? this.store.current.whatIfs : noWhatIfs;
-    this.#model = this.#overlay.add(this.#sent, whatIfs);
+    const extended = this.#overlay.add(this.#sent, whatIfs);
+    this.#model = this.#mode === 'panel' ? this.#laws.add(extended, whatIfs.list) : extended;
     const bare = this.#model.runs.length === 0;
     this.#notice.render(this.#model, this.#mode);
     this.#controls.render(this.#model);
@@ -220,10 +236,12 @@ export class App implements PageApi {
     this.#warning.replaceChildren(...renderWarning(this.#model, this.#mode));
     this.#renderPlot();
     if (this.#mode === 'side') return;
-    const { runs, fit } = this.#model;
+    const { fit } = this.#model;
+    const runs = this.#model.runs.filter((run) => !isLawCurve(run));
     if (!bare) {
       this.#whatIf.render({ runs, fit, theme: this.#theme });
       this.#comparison.render(runs, fit, this.#theme);
+      this.#laws.render(runs, whatIfs.list);
       this.#exports.render(fit !== null);
     }
     this.#tables.replaceChildren(...renderTables(this.#model, this.#theme));

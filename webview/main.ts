@@ -21,6 +21,7 @@ function start(): void {
     },
     save: (file) => host.call('save', file),
     copy: (text) => host.call('copy', text),
+    laws: (signal, onProgress) => host.call('laws', undefined, { signal, onProgress }),
   });
   const host = openChannel<HostApi, PageApi>(hostPort(api), {
     // A model may overtake the answer to `ready`.

@@ -15,6 +15,7 @@ import {
 } from './tables.ts';
 import type { Theme } from './theme.ts';
 import { renderDoubt } from './warning.ts';
+import { isLawCurve } from './laws/overlay.ts';
 import { isWhatIf } from './whatIf/predict.ts';
 
 /** A table in a box of its own that scrolls sideways; `headOf` may add to a row's head. */
@@ -44,8 +45,8 @@ export function renderTable(
 export function renderTables(model: PlotModel, theme: Theme): HTMLElement[] {
   const { fit } = model;
   if (fit === null) return renderAllNotes(model);
-  // The user's own schedules have nothing logged to be measured by.
-  const runs = model.runs.filter((run) => !isWhatIf(run));
+  // The user's own schedules have nothing logged to be measured by; other laws have a table of their own.
+  const runs = model.runs.filter((run) => !isWhatIf(run) && !isLawCurve(run));
   const headOf = (row: number) => [renderSwatch(runs[row]!, theme), renderDoubt(runs[row]!)];
   return [
     renderFitCard(fit),

@@ -2,7 +2,8 @@ import { EventEmitter, type Memento, type Uri } from 'vscode';
 import { UserError } from '../core/errors.ts';
 import type { Fit } from '../core/fit/types.ts';
 import type { Answers } from '../core/runs/types.ts';
-import type { PlotModel } from '../protocol/messages.ts';
+import type { CallOptions } from '../protocol/channel.ts';
+import type { LawFit, PlotModel } from '../protocol/messages.ts';
 import type {
   BetterSchedules,
   FittedRuns,
@@ -188,6 +189,23 @@ export class Store {
       };
       const { runs, card } = await this.worker.call('plot', request);
       return { revision, status: 'ready', message: '', runs, fit: card };
+    });
+  }
+
+  /** Every known law beside the fitted one, on the same runs. @throws UserError without a fit; what the worker says. */
+  laws(task: Pick<CallOptions, 'signal' | 'onProgress'>): Promise<readonly LawFit[]> {
+    return this.#track(async () => {
+      const { fitted } = this;
+      if (fitted === null)
+        throw new UserError('There is no fit to compare laws with: run Fit LR scaling law first.');
+      const request = {
+        shown: this.#scan.runs.map((run) => run.id),
+        fitted: fitted.runs.map((run) => run.id),
+        fit: fitted.fit,
+        overlays: await this.#overlayTexts(),
+        choices: readSettings().fit,
+      };
+      return this.worker.call('laws', request, task);
     });
   }
 

@@ -1,5 +1,6 @@
 import type { SeriesKind } from '../core/curve.ts';
 import type { Fit, FinalLoss, LrSource, Metrics } from '../core/fit/types.ts';
+import type { LawName } from '../core/law/law.ts';
 import type { SchedulePlan } from '../core/plan.ts';
 import type { PlotState } from './state.ts';
 
@@ -67,6 +68,26 @@ export interface FitCard {
   readonly data: Fit;
 }
 
+/** What a law says of one run or overlaid schedule; no number where its prediction is withheld. */
+export interface LawCurve {
+  readonly id: string;
+  readonly predicted: PlotBand | null;
+  readonly final: FinalLoss | null;
+  readonly withheld: string | null;
+  readonly metrics: Metrics | null;
+}
+
+/** One of several laws fitted to the same runs. */
+export interface LawFit {
+  readonly law: LawName;
+  readonly label: string;
+  readonly formula: string;
+  /** null where these runs can't determine it; `why` says so then. */
+  readonly fit: Fit | null;
+  readonly why: string | null;
+  readonly curves: readonly LawCurve[];
+}
+
 /** Everything that a plot page shows. A whole snapshot: the page keeps nothing of an earlier one but its own view state. */
 export interface PlotModel {
   readonly revision: number;
@@ -105,6 +126,8 @@ export interface HostApi {
   run(action: PageAction): void;
   /** Writes a file where the user says; false where he changes his mind. */
   save(file: SavedFile): boolean;
+  /** Fits the other laws to the runs of the fit, and predicts every run and overlay with each. Progress: the share done. */
+  laws(): readonly LawFit[];
   /** Puts text on the clipboard. */
   copy(text: string): void;
 }

@@ -9,7 +9,7 @@ import type { SmallCurve } from '../core/forecast/curve.ts';
 import type { Sensitivity } from '../core/forecast/sensitivity.ts';
 import type { SeriesChoice } from '../core/runs/points.ts';
 import type { Answers, UnresolvedLog } from '../core/runs/types.ts';
-import type { PlotRun, FitCard } from './messages.ts';
+import type { PlotRun, FitCard, LawFit } from './messages.ts';
 
 /** A file for the worker to read. Paths have forward slashes and identify the file throughout. */
 export interface FileInput {
@@ -179,6 +179,14 @@ export interface WorkerApi {
     fit: Fit | null;
     overlays: readonly Overlay[];
   }): { readonly runs: readonly PlotRun[]; readonly card: FitCard | null };
+  /** Fits every known law to the runs of a fit and predicts all of `shown` and the overlays. Progress: the share done, 0..1. */
+  laws(request: {
+    shown: readonly string[];
+    fitted: readonly string[];
+    fit: Fit;
+    overlays: readonly Overlay[];
+    choices: FitChoices;
+  }): readonly LawFit[];
   /** Reads a config's text and predicts it; null where it is not a schedule config. */
   forecast(request: { path: string; text: string; fitted: FittedRuns | null }): Forecast | null;
   /** The best schedules under a config's budget. */

@@ -6,10 +6,12 @@ import { FitError, type Cancel } from '../core/errors.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { fitRuns, predictRun } from '../core/runs/fitRuns.ts';
 import { openChannel, type CallContext, type Handlers, type NoApi, type Port } from '../protocol/channel.ts';
+import type { LawFit } from '../protocol/messages.ts';
 import type { FittedRuns, WorkerApi } from '../protocol/worker.ts';
 import { collectDetails } from './details.ts';
 import { forecast, readTyped } from './forecast.ts';
 import { Library } from './library.ts';
+import { collectLaws, readOverlay } from './laws.ts';
 import { betterSchedules } from './optimise.ts';
 import { collectCard, plotOverlay, plotRun } from './plot.ts';
 import { summarise } from './summaries.ts';
@@ -39,6 +41,10 @@ const handlers: Handlers<WorkerApi> = {
       (overlay, i) => plotOverlay(overlay, fit, ids.length + i, library.sourcesOf(overlay.path)) ?? [],
     );
     return { runs: [...runs, ...laid], card: fit === null ? null : collectCard(fit) };
+  },
+
+  laws(request, context) {
+    return collectAllLaws(request, context);
   },
 
   forecast({ path, text, fitted }) {
@@ -93,6 +99,18 @@ async function fitSelection(
     return { id: run.id, name: run.name, points: prediction.steps.length, metrics, final: prediction.final };
   });
   return { fit, runs: told };
+}
+
+function collectAllLaws(
+  { shown, fitted, fit, overlays, choices }: Parameters<WorkerApi['laws']>[0],
+  { signal, progress }: CallContext,
+): Promise<LawFit[]> {
+  const asked = [
+    ...library.runsOf(shown).map((run) => ({ ...run, run })),
+    ...overlays.flatMap((overlay) => readOverlay(overlay, library.sourcesOf(overlay.path)) ?? []),
+  ];
+  const options = { choices, cancel: signal, onProgress: progress, pause };
+  return collectLaws(fit, library.runsOf(fitted), asked, options);
 }
 
 function toPort(port: MessagePort): Port {

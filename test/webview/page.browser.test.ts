@@ -16,9 +16,11 @@ function viewer() {
 
 /** Every run that is switched on is drawn in its colour, and no other. */
 async function expectRuns(page: StoryPage, { model: { status, ...model }, state }: Story): Promise<void> {
-  const own = state?.whatIfs?.list ?? [];
-  const runs = [...model.runs, ...own.map(({ number, name }) => ({ id: `what-if:${String(number)}`, name }))];
   const told = await page.describe();
+  const own = state?.whatIfs?.list ?? [];
+  const laws = told.visibleRuns.filter((id) => id.startsWith('law:')).map((id) => ({ id, name: id }));
+  const whatIfs = own.map(({ number, name }) => ({ id: `what-if:${String(number)}`, name }));
+  const runs = [...model.runs, ...whatIfs, ...laws];
   expect(told.status).toBe(status);
   expect(told.drawnLines > 0).toBe(told.visibleRuns.length > 0);
   const colours = await page.colours();
@@ -241,7 +243,7 @@ describe.skipIf(!opened.found)(title, () => {
   it('is walked through by the Tab key in the order of reading, with the focus in sight', async () => {
     const { page } = await open('ready');
     const seen: string[] = [];
-    for (let i = 0; i < 32; i++) {
+    for (let i = 0; i < 33; i++) {
       await page.keyboard.press('Tab');
       seen.push(
         await page.evaluate(
@@ -254,12 +256,13 @@ describe.skipIf(!opened.found)(title, () => {
     }
     expect(seen.slice(0, 4)).toEqual(['Fit LR scaling law', 'Refresh', 'Log step', 'Log loss']);
     expect(seen[4]).toMatch(/^cosine-24k/);
-    expect(seen.slice(9, 32)).toEqual([
+    expect(seen.slice(9, 33)).toEqual([
       'Step cursor',
       'Add a schedule',
       ...[10, 20, 30].map((share) => `What if the LR decayed linearly over the last ${String(share)} %`),
       'Which schedule ends lowest',
       ...['Schedule', 'Final loss', 'To the best', 'Steps', 'S1', 'S2', 'Tokens'],
+      'Laws side by side',
       'Fitted law',
       'How well it describes each run',
       ...['Save as SVG', 'Save as PNG', 'Save curves as CSV'],

@@ -190,6 +190,37 @@ describe.skipIf(!opened.found)(title, () => {
     expect(copied[2]).toContain('def predict_loss');
   });
 
+  it('fits the other laws when their section is opened, draws them, and says where they disagree', async () => {
+    const page = await open('laws');
+    const section = page.page.locator('.laws');
+    await expect.poll(() => section.locator('.verdict').innerText()).toContain('The laws agree');
+    expect((await page.describe()).visibleRuns).toContain('law:multi-power');
+    await section.getByRole('combobox').focus();
+    await section.getByRole('combobox').selectOption({ label: 'wsd-20k' });
+    await expect
+      .poll(() => section.locator('.verdict').innerText())
+      .toMatch(/disagree by more than .*2\.9047 nats/);
+    expect(await section.getByRole('combobox').evaluate((node) => node === document.activeElement)).toBe(
+      true,
+    );
+    expect(await page.page.locator('.warning').innerText()).toContain(
+      'wsd-20k: Laws fitted to the same runs',
+    );
+    await section.locator('summary').click();
+    await expect.poll(async () => (await page.describe()).visibleRuns).not.toContain('law:multi-power');
+    expect((await page.stored()).lawsOpen).toBe(false);
+  });
+
+  it('shows how far the other laws are, and stops when told to', async () => {
+    const page = await open('laws-loading');
+    const section = page.page.locator('.laws');
+    await expect.poll(() => section.innerText()).toContain('Fitting the other laws: 40 %.');
+    await section.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(() => section.innerText()).toContain('Cancelled.');
+    await section.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => section.innerText()).toContain('Fitting the other laws: 40 %.');
+  });
+
   it('asks for a fit where there is none to predict with', async () => {
     const page = await open('unfitted');
     expect(await page.page.locator('.what-if').innerText()).toContain('Fit the law first');

@@ -40,6 +40,7 @@ export class Page {
         host.act(action);
       },
       save: (file) => saveFile(file),
+      laws: (_, { signal, progress }) => store.laws({ signal, onProgress: progress }),
       copy: async (text) => {
         await env.clipboard.writeText(text);
       },

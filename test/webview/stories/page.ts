@@ -77,6 +77,15 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
       saved.push(file);
       return true;
     },
+    laws: (_, { progress, signal }) => {
+      progress(0.4);
+      if (story.laws !== undefined) return story.laws;
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(new Error('Cancelled'));
+        });
+      });
+    },
     copy: (text) => {
       copied.push(text);
     },

@@ -1,6 +1,7 @@
-import type { PageMode, PlotModel, PlotRun } from '../../../src/protocol/messages.ts';
+import type { LawFit, PageMode, PlotModel, PlotRun } from '../../../src/protocol/messages.ts';
+import type { Fit } from '../../../src/core/fit/types.ts';
 import { initialPlotState, type PlotState } from '../../../src/protocol/state.ts';
-import { makeRun, schedules, storyFit } from './data.ts';
+import { makeRun, schedules, storyFit, storyLaw } from './data.ts';
 
 /** One state of the page. */
 export interface Story {
@@ -8,6 +9,8 @@ export interface Story {
   readonly model: PlotModel;
   /** View state as if restored. */
   readonly state?: Partial<PlotState>;
+  /** What the host answers when asked for the other laws; left out, it goes on fitting. */
+  readonly laws?: readonly LawFit[];
 }
 
 const { cosine, constant, wsd, twoStep } = schedules;
@@ -109,6 +112,57 @@ const whatIfs: PlotState['whatIfs'] = {
   chosen: 2,
 };
 
+/** Another law that gives every run a little less, and the decayed ones a lot; and one that these runs can't tell. */
+function storyLaws(of: readonly PlotRun[]): LawFit[] {
+  const own = of.map(({ id, predicted, final, metrics }) => ({
+    id,
+    predicted,
+    final,
+    metrics,
+    withheld: null,
+  }));
+  const lower = own.map((curve) => {
+    const off = curve.id === 'c' ? 0.06 : 0.004;
+    const shift = (values: Float64Array) => values.map((value) => value - off);
+    const { predicted, final } = curve;
+    return {
+      ...curve,
+      predicted: predicted && {
+        steps: predicted.steps,
+        values: shift(predicted.values),
+        lower: shift(predicted.lower),
+        upper: shift(predicted.upper),
+      },
+      final: final && {
+        step: final.step,
+        loss: final.loss - off,
+        lower: final.lower - off,
+        upper: final.upper - off,
+      },
+    };
+  });
+  const { formula } = storyFit;
+  const estimates = [2.65, 0.6, 330, 0.47, 1, 0.5, 0.5];
+  const multi: Fit = {
+    ...storyLaw,
+    law: 'multi-power',
+    estimates,
+    covariance: new Array<number>(49).fill(0),
+  };
+  return [
+    { law: 'annealing', label: 'Annealing law', formula, fit: storyLaw, why: null, curves: own },
+    { law: 'multi-power', label: 'Multi-power law', formula, fit: multi, why: null, curves: lower },
+    {
+      law: 'power',
+      label: 'Power law',
+      formula,
+      fit: null,
+      why: 'These runs can’t determine it.',
+      curves: [],
+    },
+  ];
+}
+
 /** Every state of the page, by name. */
 export const stories: Readonly<Record<string, Story>> = {
   ready: { mode: 'panel', model: ready },
@@ -133,6 +187,8 @@ export const stories: Readonly<Record<string, Story>> = {
   },
   'what-if': { mode: 'panel', model: ready, state: { whatIfs } },
   'what-if-withheld': { mode: 'panel', model: ready, state: { whatIfs: { ...whatIfs, chosen: 3 } } },
+  laws: { mode: 'panel', model: ready, state: { whatIfs, lawsOpen: true }, laws: storyLaws(runs) },
+  'laws-loading': { mode: 'panel', model: ready, state: { lawsOpen: true } },
   refitting: { mode: 'panel', model: { ...ready, status: 'loading', message: sentences.loading } },
   'failed-again': { mode: 'panel', model: { ...ready, status: 'error', message: sentences.error } },
   empty: { mode: 'panel', model: bare('empty') },
