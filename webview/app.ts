@@ -8,6 +8,7 @@ import type {
 } from '../src/protocol/messages.ts';
 import type { PlotState } from '../src/protocol/state.ts';
 import { noWhatIfs } from '../src/protocol/whatIf.ts';
+import type { ScheduleShape } from '../src/core/schedule/shape.ts';
 import { Controls, createFitButton } from './controls.ts';
 import { describeModel } from './describe.ts';
 import { element } from './dom.ts';
@@ -45,6 +46,7 @@ export interface PageHost {
   save(file: SavedFile): Promise<boolean>;
   copy(text: string): Promise<void>;
   readonly laws: LoadLaws;
+  useShape(shape: ScheduleShape, as: 'edit' | 'new'): void;
 }
 
 /** The page: keeps the newest model on screen, under the view state. */
@@ -92,9 +94,17 @@ export class App implements PageApi {
     this.#twin = new Twin((tableOpen) => {
       store.update({ tableOpen });
     }, store.current.tableOpen);
-    this.#whatIf = new WhatIfSection(store.current.whatIfs, (whatIfs) => {
-      store.update({ whatIfs });
-      this.#renderSoon();
+    this.#whatIf = new WhatIfSection(store.current.whatIfs, {
+      change: (whatIfs) => {
+        store.update({ whatIfs });
+        this.#renderSoon();
+      },
+      useShape: (shape, as) => {
+        host.useShape(shape, as);
+      },
+      compareConfigs: () => {
+        run('compare');
+      },
     });
     this.#laws = new LawsSection(
       store.current.lawsOpen,

@@ -20,6 +20,11 @@ function start(): void {
       });
     },
     save: (file) => host.call('save', file),
+    useShape: (shape, as) => {
+      host.call('useShape', { shape, as }).catch((error: unknown) => {
+        app.fail(error instanceof Error ? error.message : String(error));
+      });
+    },
     copy: (text) => host.call('copy', text),
     laws: (signal, onProgress) => host.call('laws', undefined, { signal, onProgress }),
   });

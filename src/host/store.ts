@@ -1,5 +1,7 @@
 import { EventEmitter, type Memento, type Uri } from 'vscode';
+import type { Applied } from '../core/configs/write/types.ts';
 import { UserError } from '../core/errors.ts';
+import type { ScheduleShape } from '../core/schedule/shape.ts';
 import type { Fit } from '../core/fit/types.ts';
 import type { Answers } from '../core/runs/types.ts';
 import type { CallOptions } from '../protocol/channel.ts';
@@ -8,6 +10,7 @@ import type {
   BetterSchedules,
   FittedRuns,
   Forecast,
+  NewConfig,
   Overlay,
   RunSummary,
   Scan,
@@ -155,6 +158,21 @@ export class Store {
     const { fitted } = this;
     if (fitted === null) throw new UserError('There is no fit yet: run Fit LR scaling law first.');
     return this.worker.call('optimise', { path, text, fitted }, { signal: task?.signal });
+  }
+
+  /** The edits that make a config's text run a schedule, or why there are none. */
+  applyShape(path: string, text: string, shape: ScheduleShape): Promise<Applied> {
+    return this.worker.call('applyShape', { path, text, shape });
+  }
+
+  /** A new config that runs a schedule, or why there is none. */
+  newConfig(framework: string, shape: ScheduleShape): Promise<NewConfig> {
+    return this.worker.call('newConfig', { framework, shape });
+  }
+
+  /** Frameworks that a config can be written for. */
+  writableFrameworks(): Promise<readonly { readonly framework: string; readonly label: string }[]> {
+    return this.worker.call('writableFrameworks', undefined);
   }
 
   /** Runs a tool for language models on the workspace and the present fit. @throws What the worker says */

@@ -1,6 +1,7 @@
 import type { SeriesKind } from '../core/curve.ts';
 import type { Fit, FinalLoss, LrSource, Metrics } from '../core/fit/types.ts';
 import type { LawName } from '../core/law/law.ts';
+import type { ScheduleShape } from '../core/schedule/shape.ts';
 import type { SchedulePlan } from '../core/plan.ts';
 import type { PlotState } from './state.ts';
 
@@ -128,6 +129,8 @@ export interface HostApi {
   save(file: SavedFile): boolean;
   /** Fits the other laws to the runs of the fit, and predicts every run and overlay with each. Progress: the share done. */
   laws(): readonly LawFit[];
+  /** Lets the user pick a config and writes a schedule into it, or a framework and opens a new one. */
+  useShape(request: { readonly shape: ScheduleShape; readonly as: 'edit' | 'new' }): void;
   /** Puts text on the clipboard. */
   copy(text: string): void;
 }

@@ -1,3 +1,6 @@
+import type { Language } from '../core/configs/languages.ts';
+import type { Applied } from '../core/configs/write/types.ts';
+import type { ScheduleShape } from '../core/schedule/shape.ts';
 import type { ScheduleKey, ScheduleKind } from '../core/configs/types.ts';
 import type { SeriesKind } from '../core/curve.ts';
 import type { Problem, TextEdit } from '../core/errors.ts';
@@ -166,6 +169,11 @@ export interface BetterSchedules {
   readonly budget: Budget;
 }
 
+/** A config made for a schedule, or one sentence why there is none. */
+export type NewConfig =
+  | { readonly fileName: string; readonly language: Language; readonly text: string }
+  | { readonly why: string };
+
 /** What the worker does for the host. */
 export interface WorkerApi {
   /** Reads what changed and pairs logs with configs. Progress: the share done, 0..1. */
@@ -179,6 +187,12 @@ export interface WorkerApi {
     fit: Fit | null;
     overlays: readonly Overlay[];
   }): { readonly runs: readonly PlotRun[]; readonly card: FitCard | null };
+  /** The edits that make a config's text run a schedule, or why there are none. */
+  applyShape(request: { path: string; text: string; shape: ScheduleShape }): Applied;
+  /** A new config that runs a schedule, or why there is none. */
+  newConfig(request: { framework: string; shape: ScheduleShape }): NewConfig;
+  /** Frameworks that a config can be written for. */
+  writableFrameworks(): readonly { readonly framework: string; readonly label: string }[];
   /** Fits every known law to the runs of a fit and predicts all of `shown` and the overlays. Progress: the share done, 0..1. */
   laws(request: {
     shown: readonly string[];

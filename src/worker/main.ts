@@ -2,6 +2,7 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import { setImmediate } from 'node:timers/promises';
 import { services } from '../core/logs/services.ts';
 import { openDatabase } from '../node/database.ts';
+import { applyShape, newConfig, writableFrameworks } from '../core/configs/write/write.ts';
 import { FitError, type Cancel } from '../core/errors.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { fitRuns, predictRun } from '../core/runs/fitRuns.ts';
@@ -41,6 +42,18 @@ const handlers: Handlers<WorkerApi> = {
       (overlay, i) => plotOverlay(overlay, fit, ids.length + i, library.sourcesOf(overlay.path)) ?? [],
     );
     return { runs: [...runs, ...laid], card: fit === null ? null : collectCard(fit) };
+  },
+
+  applyShape({ path, text, shape }) {
+    return applyShape(path, text, shape, surroundingsOf(library, path, null).hints);
+  },
+
+  newConfig({ framework, shape }) {
+    return newConfig(framework, shape);
+  },
+
+  writableFrameworks() {
+    return writableFrameworks;
   },
 
   laws(request, context) {

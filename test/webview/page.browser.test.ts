@@ -191,7 +191,7 @@ describe.skipIf(!opened.found)(title, () => {
 
   it('has the same numbers as a table', async () => {
     const page = await open('ready');
-    await page.page.locator('summary').click();
+    await page.page.locator('.twin summary').click();
     const table = page.page.getByRole('region', { name: 'Numbers of cosine-24k' });
     const last = await table.locator('tbody tr').last().locator('th, td').allInnerTexts();
     expect(last[0]).toBe('24,000');
@@ -243,7 +243,7 @@ describe.skipIf(!opened.found)(title, () => {
   it('is walked through by the Tab key in the order of reading, with the focus in sight', async () => {
     const { page } = await open('ready');
     const seen: string[] = [];
-    for (let i = 0; i < 33; i++) {
+    for (let i = 0; i < 34; i++) {
       await page.keyboard.press('Tab');
       seen.push(
         await page.evaluate(
@@ -256,10 +256,11 @@ describe.skipIf(!opened.found)(title, () => {
     }
     expect(seen.slice(0, 4)).toEqual(['Fit LR scaling law', 'Refresh', 'Log step', 'Log loss']);
     expect(seen[4]).toMatch(/^cosine-24k/);
-    expect(seen.slice(9, 33)).toEqual([
+    expect(seen.slice(9, 34)).toEqual([
       'Step cursor',
       'Add a schedule',
       ...[10, 20, 30].map((share) => `What if the LR decayed linearly over the last ${String(share)} %`),
+      'Compare configs…',
       'Which schedule ends lowest',
       ...['Schedule', 'Final loss', 'To the best', 'Steps', 'S1', 'S2', 'Tokens'],
       'Laws side by side',

@@ -119,6 +119,22 @@ describe.skipIf(!opened.found)(title, () => {
     await expect.poll(() => field(page, 'Decay share').inputValue()).toBe(before);
   });
 
+  it('asks the host to write the chosen schedule, to make a config of it, and for configs to compare', async () => {
+    const page = await open('what-if');
+    for (const name of ['Write to config…', 'New config from this…', 'Compare configs…'])
+      await page.page.getByRole('button', { name }).click();
+    const used = () => page.page.evaluate(() => [...story.used]);
+    await expect.poll(used).toHaveLength(2);
+    const { shape } = (await page.stored()).whatIfs.list[1]!;
+    expect(await used()).toEqual([`edit ${JSON.stringify(shape)}`, `new ${JSON.stringify(shape)}`]);
+    await expect.poll(() => page.actions()).toEqual(['compare']);
+    // What is no schedule can't be written.
+    await field(page, 'Decay share').fill('100');
+    await expect.poll(() => told(page).innerText()).toContain('Warm-up and decay are longer than the run.');
+    await page.page.getByRole('button', { name: 'Write to config…' }).click({ force: true });
+    expect(await used()).toHaveLength(2);
+  });
+
   it('sorts the comparison by its heads', async () => {
     const page = await open('what-if');
     const head = page.page.locator('.comparison th[aria-sort]').filter({ hasText: 'Steps' });

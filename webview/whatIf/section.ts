@@ -1,3 +1,4 @@
+import type { ScheduleShape } from '../../src/core/schedule/shape.ts';
 import type { FitCard, PlotRun } from '../../src/protocol/messages.ts';
 import type { WhatIf, WhatIfs } from '../../src/protocol/whatIf.ts';
 import { element } from '../dom.ts';
@@ -15,7 +16,7 @@ import {
 } from './edits.ts';
 import { Editor } from './editor.ts';
 import { History } from './history.ts';
-import { whatIfId } from './predict.ts';
+import { checkWhatIf, whatIfId } from './predict.ts';
 import { whatIfStrings as words } from './strings.ts';
 
 const presets = [10, 20, 30];
@@ -27,11 +28,21 @@ export interface WhatIfView {
   readonly theme: Theme;
 }
 
+/** What the section tells and asks for. */
+export interface WhatIfActions {
+  change(whatIfs: WhatIfs): void;
+  /** Writes a schedule into a config of the user's choice, or opens a new one. */
+  useShape(shape: ScheduleShape, as: 'edit' | 'new'): void;
+  /** Lets the user choose configs of the workspace to lay over the runs. */
+  compareConfigs(): void;
+}
+
 /** Schedules of the user's own: add, choose, edit, rename, remove, undo. */
 export class WhatIfSection {
   readonly node = element('section', { class: 'what-if', 'aria-label': words.title });
   readonly #history: History<WhatIfs>;
   readonly #bar: HTMLElement;
+  readonly #uses: HTMLElement;
   readonly #chips = element('div', { class: 'chips', role: 'group', 'aria-label': words.list });
   readonly #body = element('div', { class: 'what-if-body' });
   readonly #hint = element('p', { class: 'hint' });
@@ -41,15 +52,23 @@ export class WhatIfSection {
 
   constructor(
     whatIfs: WhatIfs,
-    private readonly onChange: (whatIfs: WhatIfs) => void,
+    private readonly actions: WhatIfActions,
   ) {
     this.#history = new History(whatIfs);
     this.#buttons = this.#makeButtons();
-    const { add, remove, undo, redo } = this.#buttons;
+    const { add, configs, edit, create, remove, undo, redo } = this.#buttons;
     const row = presets.map((percent) => this.#makePreset(percent));
     const preset = element('span', { class: 'presets' }, element('span', {}, words.presets), ...row);
-    this.#bar = element('div', { class: 'bar-row' }, add.node, preset, remove.node, undo.node, redo.node);
-    this.node.append(element('h2', {}, words.title), this.#hint, this.#bar, this.#chips, this.#body);
+    this.#bar = element('div', { class: 'bar-row' }, add.node, preset, configs.node, undo.node, redo.node);
+    this.#uses = element('div', { class: 'bar-row' }, edit.node, create.node, remove.node);
+    this.node.append(
+      element('h2', {}, words.title),
+      this.#hint,
+      this.#bar,
+      this.#chips,
+      this.#body,
+      this.#uses,
+    );
     this.node.addEventListener('keydown', (event) => {
       this.#onKey(event);
     });
@@ -59,7 +78,7 @@ export class WhatIfSection {
   render(view: WhatIfView): void {
     this.#view = view;
     const { fit } = view;
-    this.#bar.hidden = this.#chips.hidden = this.#body.hidden = fit === null;
+    for (const node of [this.#bar, this.#chips, this.#body, this.#uses]) node.hidden = fit === null;
     this.#hint.textContent = fit === null ? words.fitFirst : words.intro;
     this.#hint.hidden = fit !== null && this.#whatIfs.list.length > 0;
     if (fit === null) return;
@@ -79,7 +98,7 @@ export class WhatIfSection {
 
   #change(whatIfs: WhatIfs, key: string | null = null): void {
     this.#history.change(whatIfs, key);
-    this.onChange(whatIfs);
+    this.actions.change(whatIfs);
   }
 
   #makeButtons() {
@@ -89,6 +108,15 @@ export class WhatIfSection {
       add: make(words.add, () => {
         const source = sourceFor(this.#whatIfs, this.#view?.runs ?? []);
         if (source !== null) this.#change(addWhatIf(this.#whatIfs, beginFrom(source)));
+      }),
+      configs: make(words.configs, () => {
+        this.actions.compareConfigs();
+      }),
+      edit: make(words.edit, () => {
+        if (this.chosen !== null) this.actions.useShape(this.chosen.shape, 'edit');
+      }),
+      create: make(words.create, () => {
+        if (this.chosen !== null) this.actions.useShape(this.chosen.shape, 'new');
       }),
       remove: make(words.remove, () => {
         const { chosen } = this.#whatIfs;
@@ -116,7 +144,7 @@ export class WhatIfSection {
   }
 
   #travel(way: 'undo' | 'redo'): void {
-    if (this.#history[way]()) this.onChange(this.#whatIfs);
+    if (this.#history[way]()) this.actions.change(this.#whatIfs);
   }
 
   /** The editor would take the keys for its own undo, so they end here. */
@@ -139,7 +167,11 @@ export class WhatIfSection {
   }
 
   #renderButtons(): void {
-    this.#buttons.remove.setDisabled(this.#whatIfs.chosen === null);
+    const { chosen } = this;
+    this.#uses.hidden = chosen === null;
+    const unusable = chosen === null || checkWhatIf(chosen) !== null;
+    this.#buttons.edit.setDisabled(unusable);
+    this.#buttons.create.setDisabled(unusable);
     this.#buttons.undo.setDisabled(!this.#history.canUndo);
     this.#buttons.redo.setDisabled(!this.#history.canRedo);
   }
@@ -153,7 +185,7 @@ export class WhatIfSection {
       const chip = element('button', { type: 'button', class: 'chip', ...pressed }, swatch, name);
       chip.addEventListener('click', () => {
         this.#history.amend({ ...this.#whatIfs, chosen: number });
-        this.onChange(this.#whatIfs);
+        this.actions.change(this.#whatIfs);
       });
       return chip;
     });

@@ -4,7 +4,9 @@ import { openChannel, type Channel, type Port } from '../../protocol/channel.ts'
 import type { HostApi, PageAction, PageApi, PageDescription, PageMode } from '../../protocol/messages.ts';
 import type { Store } from '../store.ts';
 import { log } from '../ui/log.ts';
+import { notifyFailure } from '../ui/notify.ts';
 import { saveFile } from '../ui/save.ts';
+import { openNewConfig, writeShape } from './writeShape.ts';
 
 /** What a page needs of its surroundings. */
 export interface PageHost {
@@ -40,6 +42,11 @@ export class Page {
         host.act(action);
       },
       save: (file) => saveFile(file),
+      // Not waited for: how it went is told where the user is then, in the editor.
+      useShape: ({ shape, as }) => {
+        const done = as === 'edit' ? writeShape(store, shape) : openNewConfig(store, shape);
+        done.catch((error: unknown) => notifyFailure('Writing the schedule', error));
+      },
       laws: (_, { signal, progress }) => store.laws({ signal, onProgress: progress }),
       copy: async (text) => {
         await env.clipboard.writeText(text);

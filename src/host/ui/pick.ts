@@ -58,12 +58,9 @@ export async function pickConfig(
 export async function pickOneConfig(
   configs: readonly ConfigSummary[],
   shown: (path: string) => string,
+  words: { readonly title: string; readonly placeHolder: string },
 ): Promise<string | undefined> {
-  const picked = await window.showQuickPick(scheduleItems(configs, shown), {
-    title: 'Find a better schedule',
-    placeHolder: 'For the steps, warm-up, peak and floor of which config?',
-    matchOnDetail: true,
-  });
+  const picked = await window.showQuickPick(scheduleItems(configs, shown), { ...words, matchOnDetail: true });
   return picked?.id;
 }
 
@@ -84,4 +81,16 @@ export async function pickOverlays(
     matchOnDetail: true,
   });
   return picked?.map((item) => item.id);
+}
+
+/** Asks for which framework a config is to be. @returns Its name, or undefined when dismissed. */
+export async function pickFramework(
+  frameworks: readonly { readonly framework: string; readonly label: string }[],
+): Promise<string | undefined> {
+  const items = frameworks.map(({ framework, label }): IdItem => ({ id: framework, label }));
+  const picked = await window.showQuickPick(items, {
+    title: 'New config from this schedule',
+    placeHolder: 'For which framework?',
+  });
+  return picked?.id;
 }

@@ -20,6 +20,8 @@ export interface StoryApi {
   /** Files that it asked to save, and texts that it asked to copy. */
   readonly saved: readonly SavedFile[];
   readonly copied: readonly string[];
+  /** Schedules that it asked to write: `edit` or `new`, and the shape. */
+  readonly used: readonly string[];
   /** What the page stored last. */
   readonly stored: () => unknown;
 }
@@ -59,6 +61,7 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
   const actions: PageAction[] = [];
   const saved: SavedFile[] = [];
   const copied: string[] = [];
+  const used: string[] = [];
   let finish: () => void;
   const drawn = new Promise<void>((resolve) => {
     finish = resolve;
@@ -86,12 +89,15 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
         });
       });
     },
+    useShape: ({ shape, as }) => {
+      used.push(`${as} ${JSON.stringify(shape)}`);
+    },
     copy: (text) => {
       copied.push(text);
     },
   });
   const describe = () => page.call('describe', undefined);
-  return { drawn, describe, applyTheme: applyStoryTheme, actions, saved, copied, stored };
+  return { drawn, describe, applyTheme: applyStoryTheme, actions, saved, copied, used, stored };
 }
 
 function listStories(): void {

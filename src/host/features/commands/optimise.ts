@@ -1,18 +1,10 @@
-import {
-  env,
-  Range,
-  Uri,
-  window,
-  workspace,
-  WorkspaceEdit,
-  type QuickPickItem,
-  type TextDocument,
-} from 'vscode';
+import { env, Uri, window, workspace, type QuickPickItem, type TextDocument } from 'vscode';
 import { looksLikeConfig } from '../../../core/configs/names.ts';
 import { UserError } from '../../../core/errors.ts';
 import { formatLoss } from '../../../core/format.ts';
 import type { BetterSchedule, BetterSchedules } from '../../../protocol/worker.ts';
 import type { Store } from '../../store.ts';
+import { editDocument } from '../../ui/editDocument.ts';
 import { pickOneConfig } from '../../ui/pick.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { pathOf } from '../../workspace/discover.ts';
@@ -36,7 +28,7 @@ export async function optimiseCommand(store: Store, argument: unknown): Promise<
   const chosen = await pickSchedule(found, document);
   if (chosen === undefined) return;
   const act = await pickAction(chosen, document);
-  if (act === 'write') await write(document, version, chosen);
+  if (act === 'write') await editDocument(document, version, chosen.edits ?? []);
   else if (act === 'explicit') await openUntitled(chosen.explicit, 'yaml');
   else if (act === 'python') await env.clipboard.writeText(chosen.python);
 }
@@ -47,7 +39,10 @@ async function documentOf(store: Store, argument: unknown): Promise<TextDocument
   if (named !== undefined) return workspace.openTextDocument(named);
   const active = window.activeTextEditor?.document;
   if (active !== undefined && looksLikeConfig(pathOf(active.uri))) return active;
-  const path = await pickOneConfig(store.scan.configs, (path) => relative(store, path));
+  const path = await pickOneConfig(store.scan.configs, (path) => relative(store, path), {
+    title: 'Find a better schedule',
+    placeHolder: 'For the steps, warm-up, peak and floor of which config?',
+  });
   const uri = path === undefined ? undefined : store.uriOf(path);
   return uri === undefined ? undefined : workspace.openTextDocument(uri);
 }
@@ -123,19 +118,6 @@ async function pickAction(
     matchOnDetail: true,
   });
   return picked?.action;
-}
-
-/** One edit, unless the text has moved on since it was read. */
-async function write(document: TextDocument, version: number, { edits }: BetterSchedule): Promise<void> {
-  if (document.version !== version)
-    throw new UserError('The config was changed in the meantime: look for a better schedule again.');
-  const edit = new WorkspaceEdit();
-  for (const { range, text } of edits ?? []) {
-    const place = new Range(document.positionAt(range.start), document.positionAt(range.end));
-    edit.replace(document.uri, place, text);
-  }
-  await workspace.applyEdit(edit);
-  await window.showTextDocument(document);
 }
 
 async function openUntitled(content: string, language: string): Promise<void> {
