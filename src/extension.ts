@@ -8,6 +8,7 @@ import { registerSpeech } from './host/features/speech.ts';
 import { PlotPanel } from './host/features/panel.ts';
 import { registerRunsTree } from './host/features/runsTree.ts';
 import { registerSideView } from './host/features/sideView.ts';
+import { registerStatus } from './host/features/status.ts';
 import { Store } from './host/store.ts';
 import { log } from './host/ui/log.ts';
 import { WorkerClient } from './host/workerClient.ts';
@@ -47,6 +48,7 @@ function start({ extension, extensionUri, workspaceState, subscriptions }: Exten
     registerSideView(extensionUri, store, act),
     ...registerRunsTree(store),
     ...registerSpeech(store),
+    registerStatus(store),
     ...registerCommands(store, panel),
     ...registerAgents(extension, store),
     registerContexts(store),

@@ -1,6 +1,6 @@
 import type { UnresolvedLog } from '../core/runs/types.ts';
 import type { PageDescription } from '../protocol/messages.ts';
-import type { FittedRuns, RunSummary } from '../protocol/worker.ts';
+import type { FittedRuns, LiveRun, RunSummary } from '../protocol/worker.ts';
 import type { PlotPanel } from './features/panel.ts';
 import type { Store } from './store.ts';
 
@@ -12,6 +12,8 @@ export interface LrLawApi {
   readonly unresolved: readonly UnresolvedLog[];
   /** The fits made: one or none. */
   readonly fits: readonly FittedRuns[];
+  /** Where the runs stand that are being trained, and what they will come to. */
+  readonly live: readonly LiveRun[];
   /** Resolves when nothing is being read, fitted or drawn. */
   whenIdle(): Promise<void>;
   /** What the plot panel draws, or undefined while it is closed or hidden. */
@@ -29,6 +31,9 @@ export function createApi(store: Store, panel: PlotPanel): LrLawApi {
     },
     get fits() {
       return store.fitted === null ? [] : [store.fitted];
+    },
+    get live() {
+      return store.lives;
     },
     whenIdle: () => store.whenIdle(),
     describePlot: () => panel.describe(),

@@ -11,6 +11,7 @@ import type {
   FittedRuns,
   Forecast,
   NewConfig,
+  LiveRun,
   Overlay,
   RunSummary,
   Scan,
@@ -36,6 +37,10 @@ export class Store {
   readonly #learnt = new EventEmitter<void>();
   /** Fires when the runs or the fit are others, so that what was said of a config may not hold any more. */
   readonly onDidLearn = this.#learnt.event;
+  readonly #livesChanged = new EventEmitter<void>();
+  /** Fires when something about a run that is being trained is new; the plot does not show that. */
+  readonly onDidChangeLive = this.#livesChanged.event;
+  readonly #live = new Map<string, LiveRun>();
   readonly #memory: Memory;
   #scan = nothing;
   #uris: ReadonlyMap<string, Uri> = new Map();
@@ -193,6 +198,33 @@ export class Store {
     return this.worker.call('details', request, { signal });
   }
 
+  /** Where a run that is being trained stands and what it will come to. */
+  async lookAtLive(run: string, growing: readonly string[]): Promise<LiveRun | null> {
+    const { fit: choices, series } = readSettings();
+    const live = await this.worker.call('live', { run, growing, choices, series });
+    if (live === null) this.#live.delete(run);
+    else this.#live.set(run, live);
+    this.#livesChanged.fire();
+    return live;
+  }
+
+  /** What was last found about a run that is being trained. */
+  liveOf(run: string): LiveRun | undefined {
+    return this.#live.get(run);
+  }
+
+  /** What was last found about all of them. */
+  get lives(): readonly LiveRun[] {
+    return [...this.#live.values()];
+  }
+
+  /** Forgets runs that are not being trained any more. */
+  keepLive(growing: readonly string[]): void {
+    const gone = [...this.#live.keys()].filter((id) => !growing.includes(id));
+    for (const id of gone) this.#live.delete(id);
+    if (gone.length > 0) this.#livesChanged.fire();
+  }
+
   /** A snapshot for the plot pages. */
   plotModel(): Promise<PlotModel> {
     return this.#track(async () => {
@@ -240,6 +272,7 @@ export class Store {
   dispose(): void {
     this.#changed.dispose();
     this.#learnt.dispose();
+    this.#livesChanged.dispose();
   }
 
   #emptyModel(revision: number): PlotModel {

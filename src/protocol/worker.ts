@@ -6,6 +6,7 @@ import type { SeriesKind } from '../core/curve.ts';
 import type { Problem, TextEdit } from '../core/errors.ts';
 import type { FitChoices } from '../core/fit/choices.ts';
 import type { FinalLoss, Fit, LrSource, Metrics } from '../core/fit/types.ts';
+import type { BandFinding } from '../core/forecast/band.ts';
 import type { Budget } from '../core/forecast/optimise.ts';
 import type { Advice } from '../core/forecast/advise.ts';
 import type { SmallCurve } from '../core/forecast/curve.ts';
@@ -174,6 +175,30 @@ export type NewConfig =
   | { readonly fileName: string; readonly language: Language; readonly text: string }
   | { readonly why: string };
 
+/** A run that is being trained, to be looked at. */
+export interface LiveRequest {
+  readonly run: string;
+  /** Runs that are being trained too: they don't teach. */
+  readonly growing: readonly string[];
+  readonly choices: FitChoices;
+  readonly series: SeriesChoice;
+}
+
+/** Where a run that is being trained stands, what it will come to, and what was noticed about it. Losses in nats. */
+export interface LiveRun {
+  readonly id: string;
+  readonly name: string;
+  readonly step: number;
+  readonly loss: number | null;
+  /** Its last step, where known. */
+  readonly end: number | null;
+  /** null where `withheld` says why. */
+  readonly final: FinalLoss | null;
+  readonly withheld: string | null;
+  readonly distrust: readonly string[];
+  readonly findings: readonly BandFinding[];
+}
+
 /** What the worker does for the host. */
 export interface WorkerApi {
   /** Reads what changed and pairs logs with configs. Progress: the share done, 0..1. */
@@ -209,6 +234,8 @@ export interface WorkerApi {
   typed(request: TypedRequest): TypedConfig;
   /** What takes longer to say of a text than a keystroke allows. */
   details(request: { path: string; text: string; fit: Fit }): ConfigDetails;
+  /** Forecasts a run that is being trained and watches it; null where it is not known. */
+  live(request: LiveRequest): LiveRun | null;
   /** Runs a tool for language models; the answer is plain data for JSON. */
   tool(request: {
     name: string;

@@ -13,6 +13,7 @@ import { collectDetails } from './details.ts';
 import { forecast, readTyped } from './forecast.ts';
 import { Library } from './library.ts';
 import { collectLaws, readOverlay } from './laws.ts';
+import { LiveRuns } from './live.ts';
 import { betterSchedules } from './optimise.ts';
 import { collectCard, plotOverlay, plotRun } from './plot.ts';
 import { summarise } from './summaries.ts';
@@ -22,6 +23,7 @@ import { callTool } from './tools.ts';
 services.openDatabase = openDatabase;
 
 const library = new Library();
+const liveRuns = new LiveRuns(library);
 
 const handlers: Handlers<WorkerApi> = {
   async scan({ files, answers }, { signal, progress }) {
@@ -77,6 +79,10 @@ const handlers: Handlers<WorkerApi> = {
     const others = await fitOthers(fitted, signal);
     const { hints = {} } = surroundingsOf(library, path, null);
     return betterSchedules({ path, text, hints }, { fit: fitted.fit, others }, signal);
+  },
+
+  live(request, { signal }) {
+    return liveRuns.look(request, signal);
   },
 
   tool(request, { signal }) {

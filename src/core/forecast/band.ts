@@ -7,6 +7,8 @@ export interface Expectation {
   /** Planned LR of an update. */
   lrAt(step: number): number;
   readonly peakLr: number;
+  /** Planned updates of the run. */
+  readonly length: number;
   /** Standard deviation of the log residuals. */
   readonly noise: number;
   /** Share of a residual that the next point keeps, 0..1. */
@@ -43,8 +45,9 @@ const quiet = 0.1;
 const [freshShare, forgottenShare] = [0.1, 0.25];
 /** A loss this many noise levels above the band is a spike; it has healed when it is within so many again. */
 const [spikes, healed] = [6, 3];
-/** Points that a spike may take to heal, for noise without memory. */
+/** Points that a spike may take to heal, for noise without memory; and, of a sparse log, the share of the run, but some points. */
 const patience = 20;
+const [patientShare, leastPatience] = [0.02, 3];
 /** More memory than this can't be told from a trend. */
 const mostKept = 0.95;
 /** As `runs/drift.ts`: a relative difference of LR that is no rounding, and the share of the peak below which it is none. */
@@ -145,12 +148,16 @@ export class BandWatcher {
       return { kind: 'spike', step: spike.step, message, severity: 'note' };
     }
     this.#spike = { ...spike, top: Math.max(spike.top, loss), points: spike.points + 1 };
-    if (spike.points < this.#patience) return 'open';
+    if (spike.points < this.#patience && !this.#isLong(step, spike)) return 'open';
     // What has not healed by now counts as if it had been taken in all the time.
     this.#mean = clip;
     this.#since = spike.step;
     this.#spike = null;
     return null;
+  }
+
+  #isLong(step: number, spike: Spike): boolean {
+    return spike.points >= leastPatience && step - spike.step > patientShare * this.#expected.length;
   }
 
   /** @param levels How far the loss is beyond its band, in noise levels; 0 within. */

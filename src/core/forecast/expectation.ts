@@ -30,6 +30,7 @@ export function collectExpectation(fit: Fit, points: FitRun, eta: Float64Array):
       return { loss: mix(loss), lower: mix(lower), upper: mix(upper) };
     },
     lrAt: (step) => eta[Math.min(eta.length, Math.max(1, Math.round(step))) - 1]!,
+    length: eta.length,
     peakLr: eta.reduce((top, lr) => Math.max(top, lr), 0),
     ...scatterOf(fit, points.name),
   };

@@ -15,6 +15,7 @@ import type { ConfigSummary, RunSummary } from '../../protocol/worker.ts';
 import type { Store } from '../store.ts';
 import { notifyFailure } from '../ui/notify.ts';
 import { lrSourceLabel } from '../ui/pick.ts';
+import { describeLive } from './statusText.ts';
 
 /** What a row of the tree stands for; commands on a row get it. */
 export type TreeNode =
@@ -62,15 +63,17 @@ class RunsTree implements TreeDataProvider<TreeNode> {
   }
 
   #runItem(run: RunSummary): TreeItem {
+    const live = this.store.liveOf(run.id);
     const fitted = this.store.fitted?.runs.some(({ id }) => id === run.id) === true;
     const item = this.#fileItem(run.name, run.log);
     const loss = run.lastLoss === null ? '' : `${formatLoss(run.lastLoss)} after `;
-    item.description = `${loss}${formatSteps(run.steps)} steps${fitted ? ', fitted' : ''}`;
-    item.iconPath = new ThemeIcon(
-      fitted ? 'pass-filled' : run.problems.length > 0 ? 'warning' : 'graph-line',
-    );
+    item.description = `${loss}${formatSteps(run.steps)} steps${fitted ? ', fitted' : ''}${live?.final ? `, → ${formatLoss(live.final.loss)}` : ''}`;
+    const odd = live?.findings.some(({ severity }) => severity === 'warning') === true;
+    const plain = fitted ? 'pass-filled' : run.problems.length > 0 ? 'warning' : 'graph-line';
+    item.iconPath = new ThemeIcon(odd ? 'warning' : plain);
     item.tooltip = sentences([
       `${run.name}: ${formatSteps(run.steps)} steps, ${String(run.points)} points, peak LR ${formatLr(run.peakLr)}.`,
+      ...(live === undefined ? [] : describeLive(live)),
       `The LR comes from ${lrSourceLabel(run.lrSource)}.`,
       ...run.assumptions,
       ...run.problems.map((problem) => problem.message),
@@ -134,5 +137,8 @@ export function registerRunsTree(store: Store): Disposable[] {
   const shown = view.onDidChangeVisibility(({ visible }) => {
     if (visible) store.ensureScanned().catch((error: unknown) => notifyFailure('Looking for runs', error));
   });
-  return [view, update, shown];
+  const lives = store.onDidChangeLive(() => {
+    tree.update();
+  });
+  return [view, update, lives, shown];
 }

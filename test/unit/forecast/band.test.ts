@@ -10,7 +10,7 @@ const [predicted, lr] = [3, 3e-4];
 
 function expectation(kept: number, half = 0): Expectation {
   const band = { loss: predicted, lower: predicted * Math.exp(-half), upper: predicted * Math.exp(half) };
-  return { at: () => band, lrAt: () => lr, peakLr: lr, noise, kept };
+  return { at: () => band, lrAt: () => lr, peakLr: lr, length: Infinity, noise, kept };
 }
 
 /** Standard normal numbers, the same for the same seed. */
@@ -117,6 +117,15 @@ describe('a run that leaves its band', () => {
     const found = watcher.take(points(400, 0, 13, (i) => (i < 200 ? 0 : 80)));
     expect(found.map(({ kind }) => kind)).toEqual(['above']);
     expect(found[0]!.step).toBe(201);
+  });
+
+  it('is found after some points of a sparse log, where twenty would be half of the run', () => {
+    const sparse = [...points(60, 0, 19, (i) => (i < 30 ? 0 : 80))].map((each) => ({
+      ...each,
+      step: 100 * each.step,
+    }));
+    const found = new BandWatcher({ ...expectation(0), length: 6000 }).take(sparse.slice(0, 36));
+    expect(found.map(({ kind, step }) => [kind, step])).toEqual([['above', 3100]]);
   });
 
   it('tells a loss that is no number once until it is one again', () => {

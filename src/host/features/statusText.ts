@@ -1,0 +1,28 @@
+import { formatLoss, formatSteps } from '../../core/format.ts';
+import type { LiveRun } from '../../protocol/worker.ts';
+
+/** A run that is being trained, as the status bar shows it: step, loss, and where it will end. */
+export function statusText({ name, step, loss, final, findings }: LiveRun): string {
+  const odd = findings.some(({ severity }) => severity === 'warning');
+  const now = `${name} ${formatSteps(step)}${loss === null ? '' : ` · ${formatLoss(loss)}`}`;
+  const end =
+    final === null
+      ? ''
+      : ` → ${formatLoss(final.loss)} (${formatLoss(final.lower)} to ${formatLoss(final.upper)})`;
+  return `${odd ? '$(warning)' : '$(pulse)'} ${withoutIcons(now)}${end}`;
+}
+
+/** `$(…)` in a name would be shown as an icon. */
+function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '$ (');
+}
+
+/** The same in sentences, what was noticed first. */
+export function describeLive({ name, step, loss, final, withheld, distrust, findings }: LiveRun): string[] {
+  const now = `${name} is being trained: step ${formatSteps(step)}${loss === null ? '' : `, loss ${formatLoss(loss)}`}.`;
+  const end =
+    final === null
+      ? `No forecast: ${withheld ?? ''}`
+      : `Forecast to end at ${formatLoss(final.loss)} (90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}) after ${formatSteps(final.step)} steps.`;
+  return [...findings.map(({ message }) => message), now, end, ...distrust];
+}

@@ -1,0 +1,103 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { defaultChoices } from '../../../src/core/fit/choices.ts';
+import type { FileInput } from '../../../src/protocol/worker.ts';
+import { Library } from '../../../src/worker/library.ts';
+import { LiveRuns } from '../../../src/worker/live.ts';
+
+const examples = fileURLToPath(new URL('../../../examples/runs', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'lr-law-live-'));
+const goOn = { aborted: false };
+const grown = join(scratch, 'cosine-6000', 'log.csv');
+const whole = readFileSync(join(examples, 'cosine-6000', 'log.csv'), 'utf8').split('\n');
+let revision = 0;
+
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+function inputs(): FileInput[] {
+  const folders = readdirSync(scratch).map((name) => join(scratch, name));
+  return folders
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .map((path) => ({
+      path,
+      file: path,
+      bytes: null,
+      stamp: `${String(statSync(path).size)} ${String(++revision)}`,
+    }));
+}
+
+/** The log up to a share of its lines, its losses times `factor` from `after` on. */
+function write(share: number, factor = 1, after = 1): void {
+  const count = Math.round(share * whole.length);
+  const lines = whole.slice(0, count).map((line, i) => {
+    if (i < after * whole.length || factor === 1) return line;
+    const names = whole[0]!.split(',');
+    return line
+      .split(',')
+      .map((cell, column) =>
+        names[column]!.includes('loss') && cell !== '' ? String(Number(cell) * factor) : cell,
+      )
+      .join(',');
+  });
+  writeFileSync(grown, `${lines.join('\n')}\n`);
+}
+
+async function look(library: Library, lives: LiveRuns, run = grown) {
+  await library.update(inputs(), {}, goOn, () => undefined);
+  return lives.look({ run, growing: [grown], choices: defaultChoices, series: 'auto' }, goOn);
+}
+
+beforeEach(() => {
+  for (const name of ['constant-6000', 'cosine-6000', 'wsd-linear-5000'])
+    cpSync(join(examples, name), join(scratch, name), { recursive: true });
+});
+
+describe('a run that is being trained', () => {
+  it('is forecast to the end of its config, with what the runs that are done teach', async () => {
+    const library = new Library();
+    const lives = new LiveRuns(library);
+    write(0.5);
+    const first = (await look(library, lives))!;
+    expect(first).toMatchObject({ name: 'cosine-6000', withheld: null, findings: [] });
+    expect(first.end).toBeGreaterThanOrEqual(6000);
+    expect(first.final!.lower).toBeLessThan(1.0163);
+    expect(first.final!.upper).toBeGreaterThan(1.0163);
+    write(0.6);
+    const next = (await look(library, lives))!;
+    expect(next.step).toBeGreaterThan(first.step);
+    expect(next.final!.upper - next.final!.lower).toBeLessThan(first.final!.upper - first.final!.lower);
+    expect(next.findings.filter(({ severity }) => severity === 'warning')).toEqual([]);
+  });
+
+  it('is told to leave its band, once, and starts anew when its log is replaced', async () => {
+    const library = new Library();
+    const lives = new LiveRuns(library);
+    write(0.5);
+    await look(library, lives);
+    write(0.8, 1.3, 0.55);
+    const told = (await look(library, lives))!;
+    expect(told.findings.map(({ kind }) => kind)).toContain('above');
+    write(0.9, 1.3, 0.55);
+    const again = (await look(library, lives))!.findings.filter(({ kind }) => kind === 'above');
+    expect(again).toHaveLength(1);
+    write(0.4);
+    expect((await look(library, lives))!.findings).toEqual([]);
+  });
+
+  it('says in a sentence why it can’t be forecast, and nothing of a run that is not there', async () => {
+    const library = new Library();
+    const lives = new LiveRuns(library);
+    write(0.5);
+    rmSync(join(scratch, 'cosine-6000', 'config.py'));
+    const told = (await look(library, lives))!;
+    expect(told.final).toBeNull();
+    expect(told.withheld).toMatch(/how long it runs|LR is changing/);
+    expect(told.loss).toBeGreaterThan(0);
+    expect(await look(library, lives, 'nowhere.csv')).toBeNull();
+  });
+});
