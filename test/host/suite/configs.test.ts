@@ -45,4 +45,25 @@ describe('configs of every framework', () => {
     assert.deepEqual(silent, []);
     assert.ok(keys > 300, String(keys));
   });
+
+  it('have a line above their schedule', async function () {
+    this.timeout(60_000);
+    await openApi();
+    const bare: string[] = [];
+    let schedules = 0;
+    for (const [name, file] of collectFixtures()) {
+      const document = await vscode.workspace.openTextDocument(file);
+      const reading = readConfig(file, document.getText());
+      if (reading?.schedule == null || reading.totalSteps === null || reading.keys.length === 0) continue;
+      schedules++;
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+      );
+      const line = document.positionAt(reading.keys[0]!.keyRange.start).line;
+      if (!lenses.some(({ range }) => range.start.line === line)) bare.push(name);
+    }
+    assert.deepEqual(bare, []);
+    assert.ok(schedules > 60, String(schedules));
+  });
 });
