@@ -8,9 +8,9 @@ import { hoverAt, openApi, until, workspaceFolder } from '../suite/support.ts';
 
 const lines = 5000;
 const hovers = 150;
-const keystrokes = 120;
-/** Longer than what a keystroke waits before it is answered, so that the answer is counted too. */
-const between = 250;
+const keystrokes = 50;
+/** Longer than a keystroke waits for its answer and its details, so that both count, and for the right text. */
+const between = 700;
 const hovered = ['learning_rate', 'warmup_steps', 'max_steps', 'lr_scheduler_type'];
 
 /** What VS Code calls in the extension host: measures hovers and typing on a long config, and on a plain text beside it. */
