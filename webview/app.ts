@@ -16,7 +16,10 @@ import { Figures } from './figures.ts';
 import { isLawCurve } from './laws/overlay.ts';
 import { LawsSection, type LoadLaws } from './laws/section.ts';
 import { Legend } from './legend.ts';
+import { LoggedMemory } from './memory.ts';
 import { Notice } from './notice.ts';
+import type { Pace } from './paint.ts';
+import { remarkOn } from './remark.ts';
 import { toggleRun, type StateStore } from './state.ts';
 import { strings } from './strings.ts';
 import { renderTables, Twin } from './table.ts';
@@ -28,6 +31,7 @@ import { collectView, visibleRuns, withPlainRoles, type PlotView } from './view.
 import { ComparisonTable } from './whatIf/comparisonTable.ts';
 import { WhatIfOverlay } from './whatIf/overlay.ts';
 import { WhatIfSection } from './whatIf/section.ts';
+import { makeZoomActions } from './zooming.ts';
 
 const nothingYet: PlotModel = {
   revision: 0,
@@ -37,8 +41,14 @@ const nothingYet: PlotModel = {
   fit: null,
 };
 
-/** A slider is at rest after so many milliseconds. */
+/** A slider or a zoom is at rest after so many milliseconds. */
 const restAfter = 200;
+/** Smoothing so many points takes longer than a first picture should. */
+const manyPoints = 300_000;
+
+function pointsOf({ runs }: PlotModel): number {
+  return runs.reduce((sum, { logged }) => sum + (logged?.steps.length ?? 0), 0);
+}
 
 /** What the page asks of its host. */
 export interface PageHost {
@@ -59,7 +69,8 @@ export class App implements PageApi {
   readonly #notice: Notice;
   readonly #controls: Controls;
   readonly #legend: Legend;
-  readonly #figures = new Figures();
+  readonly #figures: Figures;
+  readonly #logged = new LoggedMemory();
   readonly #warning = element('div', { class: 'warning', role: 'note', 'aria-label': strings.distrust });
   readonly #remark = element('p', { class: 'remark' });
   readonly #plot: HTMLElement;
@@ -74,6 +85,12 @@ export class App implements PageApi {
   #view: PlotView | null = null;
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
+  /** The run that the user points at. */
+  #pointed: string | null = null;
+  /** Whether a first picture is wanted before the noise is taken out of so many points. */
+  #hasty = false;
+  #drawing = 0;
+  #drawn: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly root: HTMLElement,
@@ -83,13 +100,34 @@ export class App implements PageApi {
     const run = (action: PageAction) => {
       host.run(action);
     };
-    const change = (change: Partial<PlotState>) => {
+    const change = (change: Partial<Omit<PlotState, 'version'>>) => {
       this.#change(change);
     };
     this.#notice = new Notice(createFitButton(run).node);
-    this.#controls = new Controls({ run, change }, store.current);
-    this.#legend = new Legend((id, visible) => {
-      change({ hidden: toggleRun(store.current.hidden, id, visible) });
+    const zooms = makeZoomActions(
+      () => ({ state: store.current, bounds: this.#view?.bounds }),
+      (zoom) => {
+        store.updateSoon({ zoom });
+        this.#drawSoon(true);
+      },
+    );
+    this.#figures = new Figures(zooms);
+    const zoom = (factor: number | 'reset') => {
+      if (factor === 'reset') zooms.reset();
+      else zooms.zoom(0.5, factor);
+    };
+    this.#controls = new Controls({ run, change, zoom }, () => store.current);
+    this.#legend = new Legend(
+      (id, visible) => {
+        change({ hidden: toggleRun(store.current.hidden, id, visible) });
+      },
+      (id) => {
+        this.#pointed = id;
+        if (this.#view?.bandsLeftOut === true) this.#drawSoon();
+      },
+    );
+    window.addEventListener('pagehide', () => {
+      store.flush();
     });
     this.#twin = new Twin((tableOpen) => {
       store.update({ tableOpen });
@@ -152,9 +190,16 @@ export class App implements PageApi {
 
   /** Shows a model unless a newer one is shown already. */
   show(model: PlotModel): void {
+    const complete = this.#logged.complete(model);
     if (model.revision < this.#sent.revision) return;
-    this.#sent = withPlainRoles(model);
+    this.#sent = withPlainRoles(complete);
+    this.#hasty = pointsOf(complete) > manyPoints;
     this.#render();
+    if (this.#hasty)
+      setTimeout(() => {
+        this.#hasty = false;
+        this.#draw();
+      });
     this.#notice.say(describeModel(model));
   }
 
@@ -167,6 +212,8 @@ export class App implements PageApi {
       status,
       visibleRuns: visible.map(({ id }) => id),
       drawnLines: this.#plot.hidden ? 0 : this.#figures.drawnLines,
+      charts: this.#plot.hidden ? [] : (this.#view?.charts ?? []).map(({ name }) => name),
+      x: { min: this.#view?.x.min ?? 0, max: this.#view?.x.max ?? 0 },
       state: this.store.current,
     };
   }
@@ -210,8 +257,9 @@ export class App implements PageApi {
     });
   }
 
-  #change(change: Partial<PlotState>): void {
+  #change(change: Partial<Omit<PlotState, 'version'>>): void {
     this.store.update(change);
+    this.#controls.render(this.#model);
     this.#renderPlot();
     this.#twin.render(this.#model, this.store.current);
   }
@@ -261,21 +309,43 @@ export class App implements PageApi {
   #renderPlot(): void {
     const { runs, fit } = this.#model;
     if (runs.length === 0) return;
-    const state = this.store.current;
-    const view = collectView(this.#model, state);
-    this.#view = view;
-    this.#legend.render({
-      runs,
-      hidden: state.hidden,
-      fitted: fit !== null,
-      mode: this.#mode,
-      theme: this.#theme,
-    });
-    this.#figures.draw(view, this.#theme, this.#mode);
-    const top = view.croppedAbove === null ? '' : strings.cropped(view.croppedAbove.toFixed(2));
-    this.#remark.textContent =
-      view.visible.length === 0 ? strings.allHidden : this.#mode === 'side' ? '' : top;
+    const { hidden } = this.store.current;
+    this.#legend.render({ runs, hidden, fitted: fit !== null, mode: this.#mode, theme: this.#theme });
+    this.#draw();
+    this.#figures.label();
   }
+
+  /** Draws what the view state asks for, and nothing else: a zoom does it in every frame. */
+  #draw(pace: Pace = 'resting'): void {
+    cancelAnimationFrame(this.#drawing);
+    this.#drawing = 0;
+    if (this.#model.runs.length === 0) return;
+    const { current } = this.store;
+    const state = this.#hasty ? { ...current, smooth: false } : current;
+    const view = collectView(this.#model, state, this.#pointed);
+    this.#view = view;
+    this.#figures.draw({ view, theme: this.#theme, mode: this.#mode, state, pace });
+    this.#remark.textContent = remarkOn(view, this.#mode);
+  }
+
+  /** Draws in the next frame; once it rests, in full, and with `said` in words too. */
+  #drawSoon(said = false): void {
+    if (this.#drawing === 0)
+      this.#drawing = requestAnimationFrame(() => {
+        this.#draw('moving');
+      });
+    clearTimeout(this.#drawn);
+    this.#drawn = setTimeout(() => {
+      this.#draw();
+      this.#figures.label();
+      if (said && this.#view !== null) this.#notice.say(sayZoom(this.#view));
+    }, restAfter);
+  }
+}
+
+function sayZoom({ x, bounds }: PlotView): string {
+  const all = x.min === bounds.min && x.max === bounds.max;
+  return all ? strings.unzoomed : strings.zoomed(x.say(x.min), x.say(x.max));
 }
 
 function createOpenButton(run: (action: PageAction) => void): HTMLElement {

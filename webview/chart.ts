@@ -1,52 +1,48 @@
-import {
-  Chart,
-  Filler,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  type ChartDataset,
-} from 'chart.js';
+import { Chart, LinearScale, LineController, LogarithmicScale, type Plugin } from 'chart.js';
+import type { Axis } from './axis.ts';
 import type { Line } from './lines.ts';
-import { lookOf } from './look.ts';
-import { collectStepScale, collectValueScale, type AxisPicture } from './scales.ts';
+import { paintLines, type Pace } from './paint.ts';
+import { Projection } from './project.ts';
+import { collectValueScale, collectXScale } from './scales.ts';
 import type { Theme } from './theme.ts';
-import type { Axis, PlotArea } from './view.ts';
+import type { PlotArea } from './view.ts';
 
-// The parts that lines need. No tooltip: the readout spans two charts.
-Chart.register(Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
+// Axes, grid, layout and the canvas are Chart.js's; the lines are painted from typed arrays, because an object and an element
+// for each point cost more than a frame has.
+Chart.register(LinearScale, LineController, LogarithmicScale);
 
 /** What a chart draws, and how. */
 export interface ChartPicture {
   readonly lines: readonly Line[];
-  readonly x: AxisPicture;
+  readonly x: Axis;
+  /** Title along the horizontal axis; null leaves out title and numbers. */
+  readonly xTitle: string | null;
   readonly y: Axis;
   readonly theme: Theme;
   /** Width of everything left of the plot area, px: equal widths align charts above each other. */
   readonly gutter: number;
-}
-
-/** A point in data units. */
-interface Point {
-  readonly x: number;
-  readonly y: number;
+  readonly pace: Pace;
 }
 
 const padding = { top: 8, right: 20 };
-/** Up to so many logged points are drawn as points too. */
-const fewPoints = 80;
 
-/** Lines over optimiser steps on one canvas. */
+/** Lines on one canvas. */
 export class LineChart {
-  readonly #chart: Chart<'line', Point[]>;
-  #lines: readonly Line[] = [];
+  readonly #chart: Chart<'line'>;
+  #picture: ChartPicture | undefined;
 
   /** `canvas` must be laid out already, alone in a box that has a size. */
   constructor(canvas: HTMLCanvasElement, onResize: () => void) {
-    this.#chart = new Chart<'line', Point[]>(canvas, {
+    const painter: Plugin<'line'> = {
+      id: 'lines',
+      beforeDatasetsDraw: () => {
+        this.#paint();
+      },
+    };
+    this.#chart = new Chart<'line'>(canvas, {
       type: 'line',
       data: { datasets: [] },
+      plugins: [painter],
       options: {
         animation: false,
         parsing: false,
@@ -60,21 +56,19 @@ export class LineChart {
   }
 
   /** Draws at once. */
-  draw({ lines, theme, x, y, gutter }: ChartPicture): void {
-    this.#lines = lines;
-    this.#chart.data.datasets = lines.map((line) => toDataset(line, theme, x, y));
-    this.#chart.options.scales = {
-      x: collectStepScale(x, theme),
-      y: collectValueScale(y, theme, gutter),
-    };
-    this.#chart.resize();
-    this.#chart.update();
+  draw(picture: ChartPicture): void {
+    const before = this.#picture;
+    this.#picture = picture;
+    if (before === undefined || looksOther(before, picture)) this.#setScales(picture);
+    else this.#moveScales(picture);
+    // Asking for the size of the box makes the browser lay the page out.
+    if (picture.pace === 'resting') this.#chart.resize();
+    this.#chart.update('none');
   }
 
   /** How many lines are drawn now; what only parts them from each other doesn't count. */
   get drawnLines(): number {
-    const drawn = this.#chart.getSortedVisibleDatasetMetas().filter(({ data }) => data.length > 0);
-    return drawn.filter(({ index }) => this.#lines[index]?.part !== 'casing').length;
+    return this.#picture?.lines.filter(({ part }) => part !== 'casing').length ?? 0;
   }
 
   /** Where the plot area lies on the canvas. */
@@ -82,34 +76,33 @@ export class LineChart {
     const { left, right, top, bottom } = this.#chart.chartArea;
     return { left, right, top, bottom };
   }
+
+  #setScales({ x, xTitle, y, theme, gutter }: ChartPicture): void {
+    const current = (axis: 'x' | 'y', first: Axis) => () => this.#picture?.[axis] ?? first;
+    this.#chart.options.scales = {
+      x: collectXScale(current('x', x), xTitle, theme),
+      y: collectValueScale(current('y', y), theme, gutter),
+    };
+  }
+
+  /** New options cost several milliseconds to resolve; new ends nearly nothing. */
+  #moveScales({ x, y }: ChartPicture): void {
+    for (const [name, { min, max }] of [['x', x] as const, ['y', y] as const]) {
+      const scale = this.#chart.options.scales?.[name];
+      if (scale !== undefined) Object.assign(scale, { min, max });
+    }
+  }
+
+  #paint(): void {
+    if (this.#picture === undefined) return;
+    const { lines, x, y, theme, pace } = this.#picture;
+    paintLines(this.#chart.ctx, lines, new Projection(this.area, x, y), theme, pace);
+  }
 }
 
-const made = new WeakMap<Line['points'], Point[]>();
-
-/** Chart.js wants objects; they are made once for each pair of arrays that came. */
-function toPoints(source: Line['points']): Point[] {
-  const points =
-    made.get(source) ??
-    Array.from(source.steps, (x, i) => ({ x, y: source.values[i]! })).filter(({ y }) => Number.isFinite(y));
-  made.set(source, points);
-  return points;
-}
-
-function toDataset(line: Line, theme: Theme, x: Axis, y: Axis): ChartDataset<'line', Point[]> {
-  const look = lookOf(line, theme);
-  const points = toPoints(line.points);
-  const [logX, logY] = [x.scale === 'log', y.scale === 'log'];
-  const data = logX || logY ? points.filter((p) => (!logX || p.x >= 1) && (!logY || p.y > 0)) : points;
-  return {
-    data,
-    borderColor: look.colour,
-    borderWidth: look.width,
-    borderDash: [...look.dash],
-    borderJoinStyle: 'round',
-    pointRadius: line.part === 'logged' && data.length <= fewPoints ? 2 : 0,
-    pointBackgroundColor: look.colour,
-    pointBorderWidth: 0,
-    ...(look.fill === null ? { fill: false } : { fill: '-1', backgroundColor: look.fill }),
-    order: look.depth,
-  };
+function looksOther(a: ChartPicture, b: ChartPicture): boolean {
+  const looks = [a, b].map(({ x, y, xTitle, theme, gutter }) =>
+    JSON.stringify([x.scale, y.scale, xTitle, theme, gutter]),
+  );
+  return looks[0] !== looks[1];
 }

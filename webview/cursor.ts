@@ -1,14 +1,25 @@
+import type { Axis } from './axis.ts';
 import { element } from './dom.ts';
-import { pixelOf, stepAt } from './scales.ts';
+import { pixelOf, valueAtPixel } from './scales.ts';
 import { strings } from './strings.ts';
-import type { Axis, PlotArea } from './view.ts';
+import type { PlotArea } from './view.ts';
 
-/** A place on the shared step axis. */
+/** A place on the shared horizontal axis. */
 export interface CursorPlace {
-  readonly step: number;
+  /** In what the axis counts. */
+  readonly x: number;
   /** Distance from the left edge of the pad, px. */
   readonly pixel: number;
   readonly width: number;
+}
+
+/** What the cursor asks for. */
+export interface CursorOptions {
+  readonly onMove: (place: CursorPlace | null) => void;
+  /** The spoken value of a place. */
+  readonly speak: (x: number) => string;
+  /** Takes a key that isn't the cursor's own; whether it did anything with it. `share`: where the cursor is, 0..1, or null. */
+  readonly onKey: (event: KeyboardEvent, share: number | null) => boolean;
 }
 
 const arrowMoves = 100;
@@ -17,8 +28,8 @@ const pageMoves = 10;
 const unknownAxis: Axis = { scale: 'linear', min: 0, max: 1, format: () => [] };
 
 /**
- * The shared cursor: a pad over both plot areas that follows the pointer, and the arrow keys when it has focus. To
- * assistive technology it is a slider over the steps, whose value is spoken.
+ * The shared cursor: a pad over all plot areas that follows the pointer, and the arrow keys when it has focus. To
+ * assistive technology it is a slider over the horizontal axis, whose value is spoken.
  */
 export class Cursor {
   readonly node = element('div', {
@@ -26,20 +37,20 @@ export class Cursor {
     role: 'slider',
     tabindex: '0',
     'aria-label': strings.cursor,
+    'aria-description': strings.cursorHelp,
+    'aria-keyshortcuts': '+ - 0 Shift+ArrowLeft Shift+ArrowRight',
   });
   readonly #line = element('div', { class: 'cursor-line', hidden: '' });
   #axis: Axis = unknownAxis;
+  /** Whether places are whole and from 1 up, as steps are. */
+  #whole = true;
   #width = 1;
-  #step: number | null = null;
+  #x: number | null = null;
 
-  /** `speak` gives the spoken value of a step. */
-  constructor(
-    private readonly onMove: (place: CursorPlace | null) => void,
-    private readonly speak: (step: number) => string,
-  ) {
+  constructor(private readonly options: CursorOptions) {
     this.node.append(this.#line);
     this.node.addEventListener('pointermove', (event) => {
-      this.#moveTo(this.#stepAtPixel(event.offsetX));
+      this.#moveTo(this.#xAtPixel(event.offsetX));
     });
     this.node.addEventListener('pointerleave', () => {
       this.#moveTo(null);
@@ -53,29 +64,37 @@ export class Cursor {
   }
 
   /** Lays the pad over the plot areas, from `top` to `bottom` px of its box. */
-  layOut(axis: Axis, area: PlotArea, top: number, bottom: number): void {
+  layOut(axis: Axis, whole: boolean, area: PlotArea, top: number, bottom: number): void {
     const { style } = this.node;
     style.left = `${String(area.left)}px`;
     style.width = `${String(area.right - area.left)}px`;
     style.top = `${String(top)}px`;
     style.height = `${String(bottom - top)}px`;
     this.#axis = axis;
+    this.#whole = whole;
     this.#width = Math.max(1, area.right - area.left);
-    this.node.setAttribute('aria-valuemin', String(firstOf(axis)));
-    this.node.setAttribute('aria-valuemax', String(axis.max));
-    const step = this.#step;
-    this.#moveTo(step === null ? null : Math.min(axis.max, Math.max(firstOf(axis), step)));
+    this.node.setAttribute('aria-valuemin', String(this.#first));
+    this.node.setAttribute('aria-valuemax', String(this.#last));
+    const x = this.#x;
+    this.#moveTo(x === null ? null : this.#clamp(x));
   }
 
   #press(event: KeyboardEvent): void {
-    const target = this.#targetOf(event.key, this.#axis);
-    if (target === undefined) return;
+    const share = this.#x === null ? null : this.#pixelOf(this.#x) / this.#width;
+    const target =
+      event.shiftKey || event.ctrlKey || event.metaKey || event.altKey
+        ? undefined
+        : this.#targetOf(event.key);
+    if (target === undefined) {
+      if (this.options.onKey(event, share)) event.preventDefault();
+      return;
+    }
     event.preventDefault();
     this.#moveTo(target);
   }
 
-  #targetOf(key: string, axis: Axis): number | null | undefined {
-    const by = (moves: number) => this.#stepBeside(Math.sign(moves), this.#width / Math.abs(moves));
+  #targetOf(key: string): number | null | undefined {
+    const by = (moves: number) => this.#beside(Math.sign(moves), this.#width / Math.abs(moves));
     const moves: Readonly<Record<string, () => number | null>> = {
       ArrowLeft: () => by(-arrowMoves),
       ArrowDown: () => by(-arrowMoves),
@@ -83,50 +102,58 @@ export class Cursor {
       ArrowUp: () => by(arrowMoves),
       PageDown: () => by(-pageMoves),
       PageUp: () => by(pageMoves),
-      Home: () => firstOf(axis),
-      End: () => axis.max,
+      Home: () => this.#first,
+      End: () => this.#last,
       Escape: () => null,
     };
     return Object.hasOwn(moves, key) ? moves[key]!() : undefined;
   }
 
   /** At least one step on, however close the steps lie. */
-  #stepBeside(direction: number, pixels: number): number {
-    const axis = this.#axis;
-    const from = this.#step ?? firstOf(axis);
-    const step = this.#stepAtPixel(this.#pixelOf(from) + direction * pixels);
-    return Math.min(axis.max, Math.max(firstOf(axis), step === from ? from + direction : step));
+  #beside(direction: number, pixels: number): number {
+    const from = this.#x ?? this.#first;
+    const x = this.#xAtPixel(this.#pixelOf(from) + direction * pixels);
+    return this.#clamp(x === from && this.#whole ? from + direction : x);
   }
 
-  #moveTo(step: number | null): void {
-    this.#step = step;
-    this.#line.hidden = step === null;
-    if (step === null) {
-      this.node.removeAttribute('aria-valuenow');
+  #moveTo(x: number | null): void {
+    this.#x = x;
+    this.#line.hidden = x === null;
+    if (x === null) {
+      this.node.setAttribute('aria-valuenow', String(this.#first));
       this.node.setAttribute('aria-valuetext', strings.cursorIdle);
-      this.onMove(null);
+      this.options.onMove(null);
       return;
     }
-    const pixel = this.#pixelOf(step);
+    const pixel = this.#pixelOf(x);
     this.#line.style.transform = `translateX(${String(pixel)}px)`;
-    this.node.setAttribute('aria-valuenow', String(step));
-    this.node.setAttribute('aria-valuetext', this.speak(step));
-    this.onMove({ step, pixel, width: this.#width });
+    this.node.setAttribute('aria-valuenow', String(x));
+    this.node.setAttribute('aria-valuetext', this.options.speak(x));
+    this.options.onMove({ x, pixel, width: this.#width });
   }
 
-  #stepAtPixel(pixel: number): number {
-    return stepAt(this.#axis, this.#box(), pixel);
+  get #first(): number {
+    return this.#whole ? Math.max(1, Math.ceil(this.#axis.min)) : this.#axis.min;
   }
 
-  #pixelOf(step: number): number {
-    return pixelOf(this.#axis, this.#box(), step);
+  get #last(): number {
+    return this.#whole ? Math.floor(this.#axis.max) : this.#axis.max;
+  }
+
+  #clamp(x: number): number {
+    return Math.min(this.#last, Math.max(this.#first, x));
+  }
+
+  #xAtPixel(pixel: number): number {
+    const x = valueAtPixel(this.#axis, this.#box(), pixel);
+    return this.#whole ? Math.max(1, Math.round(x)) : x;
+  }
+
+  #pixelOf(x: number): number {
+    return pixelOf(this.#axis, this.#box(), x);
   }
 
   #box() {
     return { left: 0, right: this.#width };
   }
-}
-
-function firstOf({ min }: Axis): number {
-  return Math.max(1, Math.ceil(min));
 }

@@ -1,7 +1,8 @@
 import type { PlotModel } from '../src/protocol/messages.ts';
 import { formatLoss, formatSteps } from './format.ts';
-import { strings } from './strings.ts';
-import { roleOf, type Axis, type PlotView } from './view.ts';
+import { strings, xWords } from './strings.ts';
+import type { Axis } from './axis.ts';
+import { roleOf, type PlotView } from './view.ts';
 
 const namedRuns = 8;
 
@@ -14,9 +15,9 @@ export function describeChart(title: string, { visible: runs, fitted, x }: PlotV
   const rest = runs.length > namedRuns ? [strings.more(runs.length - namedRuns)] : [];
   const ends = y.format([y.min, y.max]).join(' to ');
   return [
-    `${title} over ${strings.step.toLowerCase()}s up to ${formatSteps(x.max)}.`,
+    `${title} over ${xWords[x.kind]} from ${x.say(x.min)} to ${x.say(x.max)}.`,
     `${countOf(runs.length, 'run')}: ${[...names, ...rest].join(', ')}.`,
-    `Step axis ${x.scale}, vertical axis ${y.scale}, ${ends}.`,
+    `Horizontal axis ${x.scale}, vertical axis ${y.scale}, ${ends}.`,
     `The same numbers are in the table "${strings.twin}".`,
   ].join(' ');
 }

@@ -1,76 +1,122 @@
-import type { PageMode } from '../src/protocol/messages.ts';
-import { LineChart, type ChartPicture } from './chart.ts';
+import type { PageMode, PlotRun } from '../src/protocol/messages.ts';
+import type { PlotState } from '../src/protocol/state.ts';
+import { LineChart } from './chart.ts';
 import { Cursor, type CursorPlace } from './cursor.ts';
 import { describeChart } from './describe.ts';
 import { element } from './dom.ts';
-import { Readout } from './readout.ts';
-import { speakReadings } from './reading.ts';
-import { strings } from './strings.ts';
+import { listenToPointer, zoomByKey, type ZoomActions } from './gestures.ts';
+import type { Pace } from './paint.ts';
+import { readAt, readingColumns, speakReadings } from './reading.ts';
+import { Readout, type RunReading } from './readout.ts';
+import { valueAtPixel } from './scales.ts';
+import { stepMapOf } from './steps.ts';
+import { rowTitles } from './strings.ts';
 import type { Theme } from './theme.ts';
-import type { PlotView } from './view.ts';
+import { chartNames, type ChartName, type ChartView, type PlotArea, type PlotView } from './view.ts';
 
 const gutters: Readonly<Record<PageMode, number>> = { panel: 56, side: 44 };
-/** A logged point counts as being at the cursor when it is this close, as a share of the step axis. */
-const reachShare = 0.02;
+/** A logged point counts as being at the cursor when it is this close, px. */
+const reach = 12;
+const noArea: PlotArea = { left: 0, right: 1, top: 0, bottom: 1 };
 
-/** The two charts, one above the other on the same step axis, with the cursor that they share. */
+/** What is drawn, and how. */
+export interface FiguresView {
+  readonly view: PlotView;
+  readonly theme: Theme;
+  readonly mode: PageMode;
+  readonly state: PlotState;
+  readonly pace: Pace;
+}
+
+/** By this a figure is found from outside. */
+const kinds: Partial<Readonly<Record<ChartName, string>>> = { loss: 'figures', lr: 'schedules' };
+
+/** The charts, one above the other on the same horizontal axis, with the cursor that they share. */
 export class Figures {
   readonly node = element('div', { class: 'charts' });
-  readonly #loss = makeRow('loss', 'figures', strings.loss);
-  readonly #lr = makeRow('lr', 'schedules', strings.lr);
+  readonly #rows = new Map(
+    chartNames.map((name) => [
+      name,
+      new Row(name, () => {
+        this.#layOutSoon();
+      }),
+    ]),
+  );
   readonly #readout = new Readout();
   readonly #cursor: Cursor;
-  #charts: { readonly loss: LineChart; readonly lr: LineChart } | undefined;
-  #drawn: { readonly view: PlotView; readonly theme: Theme } | undefined;
+  #drawn: FiguresView | undefined;
 
-  constructor() {
-    this.#cursor = new Cursor(
-      (place) => {
+  constructor(actions: ZoomActions) {
+    this.#cursor = new Cursor({
+      onMove: (place) => {
         this.#read(place);
       },
-      (step) => speakReadings(this.#drawn?.view.visible ?? [], step, this.#reach),
-    );
-    this.node.append(this.#loss.node, this.#lr.node, this.#cursor.node, this.#readout.node);
+      speak: (x) => this.#speak(x),
+      onKey: (event, share) => zoomByKey(event, share, actions),
+    });
+    listenToPointer(this.#cursor.node, actions);
+    const rows = [...this.#rows.values()].map(({ node }) => node);
+    this.node.append(...rows, this.#cursor.node, this.#readout.node);
   }
 
   /** Draws at once. The node must be laid out. */
-  draw(view: PlotView, theme: Theme, mode: PageMode): void {
-    this.#drawn = { view, theme };
-    const charts = (this.#charts ??= this.#makeCharts());
-    const shared = { theme, gutter: gutters[mode] };
-    const { x, loss, lr } = view;
-    charts.loss.draw({ ...loss, ...shared, x: { ...x, title: null } } satisfies ChartPicture);
-    charts.lr.draw({ ...lr, ...shared, x: { ...x, title: strings.step } } satisfies ChartPicture);
-    this.#loss.canvas.setAttribute('aria-label', describeChart(strings.loss, view, loss.y));
-    this.#lr.canvas.setAttribute('aria-label', describeChart(strings.lr, view, lr.y));
+  draw(drawn: FiguresView): void {
+    this.#drawn = drawn;
+    const { view, theme, mode, pace } = drawn;
+    for (const [name, row] of this.#rows) row.node.hidden = !view.charts.some((chart) => chart.name === name);
+    const last = view.charts.at(-1);
+    for (const chart of view.charts) {
+      const xTitle = chart === last ? view.x.title : null;
+      const { lines, y } = chart;
+      this.#rows
+        .get(chart.name)
+        ?.chart.draw({ lines, y, x: view.x, xTitle, theme, gutter: gutters[mode], pace });
+    }
     this.#layOut();
   }
 
-  /** Lines drawn on both charts. */
+  /** Says in words what is drawn; too dear for every frame of a zoom. */
+  label(): void {
+    const view = this.#drawn?.view;
+    for (const chart of view?.charts ?? []) {
+      if (view !== undefined) this.#rows.get(chart.name)?.label(describeChart(chart.title, view, chart.y));
+    }
+  }
+
+  /** Lines drawn on all charts. */
   get drawnLines(): number {
-    return (this.#charts?.loss.drawnLines ?? 0) + (this.#charts?.lr.drawnLines ?? 0);
+    return this.#charts.reduce((sum, { name }) => sum + (this.#rows.get(name)?.chart.drawnLines ?? 0), 0);
   }
 
-  get #reach(): number {
-    return reachShare * (this.#drawn?.view.x.max ?? 0);
+  get #charts(): readonly ChartView[] {
+    return this.#drawn?.view.charts ?? [];
   }
 
-  #makeCharts() {
-    const onResize = () => {
-      // Chart.js tells of the new size before it has laid out.
-      requestAnimationFrame(() => {
-        this.#layOut();
-      });
-    };
-    return { loss: new LineChart(this.#loss.canvas, onResize), lr: new LineChart(this.#lr.canvas, onResize) };
+  get #area(): PlotArea {
+    return this.#rows.get('loss')?.chart.area ?? noArea;
+  }
+
+  #layOutSoon(): void {
+    // Chart.js tells of the new size before it has laid out.
+    requestAnimationFrame(() => {
+      this.#layOut();
+    });
   }
 
   #layOut(): void {
-    const { view } = this.#drawn ?? {};
-    if (view === undefined || this.#charts === undefined) return;
-    const { loss, lr } = this.#charts;
-    const top = this.#loss.box.offsetTop + loss.area.top;
-    this.#cursor.layOut(view.x, loss.area, top, this.#lr.box.offsetTop + lr.area.bottom);
+    const view = this.#drawn?.view;
+    const [first, last] = [this.#charts[0], this.#charts.at(-1)].map(
+      (chart) => chart && this.#rows.get(chart.name),
+    );
+    if (view === undefined || first === undefined || last === undefined) return;
+    const bottom = last.box.offsetTop + last.chart.area.bottom;
+    this.#cursor.layOut(
+      view.x,
+      view.x.kind === 'step',
+      this.#area,
+      first.box.offsetTop + first.chart.area.top,
+      bottom,
+    );
   }
 
   #read(place: CursorPlace | null): void {
@@ -79,14 +125,70 @@ export class Figures {
       this.#readout.hide();
       return;
     }
-    const left = this.#charts?.loss.area.left ?? 0;
-    this.#readout.show(drawn.view.visible, place, left, this.#reach, drawn.theme);
+    const { view, theme } = drawn;
+    this.#readout.show({
+      caption: view.x.say(place.x),
+      readings: this.#readingsAt(place.x),
+      columns: readingColumns(view.visible, drawn.state),
+      left: this.#area.left + place.pixel,
+      width: this.node.clientWidth,
+      theme,
+    });
+  }
+
+  #speak(x: number): string {
+    const drawn = this.#drawn;
+    if (drawn === undefined) return '';
+    return speakReadings(
+      drawn.view.x.say(x),
+      this.#readingsAt(x),
+      readingColumns(drawn.view.visible, drawn.state),
+    );
+  }
+
+  #readingsAt(x: number): RunReading[] {
+    const drawn = this.#drawn;
+    if (drawn === undefined) return [];
+    return drawn.view.visible.flatMap((run) => readRun(run, x, drawn.view, this.#area));
   }
 }
 
-/** `kind` is by what the figure is found from outside. */
-function makeRow(name: string, kind: string, title: string) {
-  const canvas = element('canvas', { role: 'img', class: 'canvas' });
-  const box = element('div', { class: `plot plot-${name}` }, canvas);
-  return { canvas, box, node: element('figure', { class: kind }, element('figcaption', {}, title), box) };
+function readRun(run: PlotRun, x: number, { x: axis }: PlotView, area: PlotArea): RunReading[] {
+  const map = stepMapOf(run, axis.kind);
+  if (map === null) return [];
+  const pixels = Math.max(1, area.right - area.left);
+  const width = valueAtPixel(axis, { left: 0, right: pixels }, reach) - axis.min;
+  // On a logarithmic axis the same pixels are more steps further right.
+  const wide = axis.scale === 'log' ? (width / axis.min) * x : width;
+  const step = map.toStep(x);
+  const beyond = axis.kind !== 'step' && Math.abs(map.toX(step) - x) > wide;
+  const within = Math.max(map.toStep(x + wide) - step, step - map.toStep(x - wide));
+  return [{ run, reading: readAt(run, beyond ? Infinity : step, within) }];
+}
+
+/** One chart's place on the page. */
+class Row {
+  readonly node: HTMLElement;
+  readonly box: HTMLElement;
+  readonly #canvas = element('canvas', { role: 'img', class: 'canvas', 'aria-label': '' });
+  #chart: LineChart | undefined;
+
+  constructor(
+    name: ChartName,
+    private readonly onResize: () => void,
+  ) {
+    this.box = element('div', { class: `plot plot-${name}` }, this.#canvas);
+    const caption = element('figcaption', {}, rowTitles[name]);
+    this.node = element('figure', { class: kinds[name] ?? name, hidden: '' }, caption, this.box);
+    this.#canvas.setAttribute('aria-label', rowTitles[name]);
+  }
+
+  /** Made when it is first drawn: the canvas must be laid out by then. */
+  get chart(): LineChart {
+    return (this.#chart ??= new LineChart(this.#canvas, this.onResize));
+  }
+
+  label(text: string): void {
+    this.#canvas.setAttribute('aria-label', text);
+  }
 }

@@ -1,7 +1,7 @@
 import { formatLoss } from '../src/core/format.ts';
 import type { FinalLoss } from '../src/core/fit/types.ts';
 
-export { formatLoss, formatLr, formatSteps } from '../src/core/format.ts';
+export { formatLoss, formatLr, formatSteps, formatTokens } from '../src/core/format.ts';
 
 /** A number of steps in short, for ticks: `24k`, `1.5M`, `500`. */
 export function shortenSteps(steps: number): string {

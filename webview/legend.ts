@@ -24,7 +24,11 @@ export class Legend {
   readonly #boxes = new Map<string, CheckboxWidget>();
   #shown = '';
 
-  constructor(private readonly onToggle: (id: string, visible: boolean) => void) {}
+  /** `onPoint` hears which run the pointer or the focus is on. */
+  constructor(
+    private readonly onToggle: (id: string, visible: boolean) => void,
+    private readonly onPoint: (id: string | null) => void,
+  ) {}
 
   /** Renders anew only what looks different, so that focus and pointer stay where they are. */
   render(view: LegendView): void {
@@ -69,6 +73,14 @@ export class Legend {
     node.classList.add('entry');
     node.dataset['run'] = run.id;
     node.title = titleOf(run, role);
+    for (const event of ['pointerenter', 'focus'])
+      node.addEventListener(event, () => {
+        this.onPoint(run.id);
+      });
+    for (const event of ['pointerleave', 'blur'])
+      node.addEventListener(event, () => {
+        this.onPoint(null);
+      });
     return node;
   }
 }

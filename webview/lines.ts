@@ -1,10 +1,13 @@
 import type { PlotPoints, PlotRun } from '../src/protocol/messages.ts';
+import type { XKind } from '../src/protocol/state.ts';
+import { smoothOf } from './derived.ts';
+import { stepMapOf, type StepMap } from './steps.ts';
 
 /**
- * What a drawn line shows. `lower` and `upper` are the edges of a band and come in this order, one after the other.
- * A `casing` lies under a curve and parts it from the noise of what was logged.
+ * What a drawn line shows. `logged` is every point of the fitted series, `smoothed` the same without noise, `validation` a
+ * held-out loss; a `casing` lies under a curve and parts it from the noise of what was logged.
  */
-export type LinePart = 'logged' | 'predicted' | 'casing' | 'lower' | 'upper' | 'lr';
+export type LinePart = 'logged' | 'smoothed' | 'validation' | 'predicted' | 'casing' | 'band' | 'lr' | 'term';
 
 /** One line of a chart, before it has a look. */
 export interface Line {
@@ -13,62 +16,107 @@ export interface Line {
   readonly role: PlotRun['role'];
   readonly colour: number;
   readonly points: PlotPoints;
+  /** The upper edge of a band, whose lower one is `points`. */
+  readonly upper?: Float64Array;
+  readonly map: StepMap;
 }
 
-/** The lines of the loss chart. */
-export function collectLossLines(runs: readonly PlotRun[]): Line[] {
+/** How lines are chosen. */
+export interface LineChoice {
+  readonly x: XKind;
+  readonly smooth: boolean;
+  /** Runs whose bands are drawn: of very many, one hides the other. */
+  readonly banded: ReadonlySet<string>;
+}
+
+type Make = (part: LinePart, points: PlotPoints, upper?: Float64Array) => Line[];
+
+/** Lines of each run that the axis can show, none without a point. */
+function collect(
+  runs: readonly PlotRun[],
+  { x }: LineChoice,
+  linesOf: (run: PlotRun, make: Make) => Line[],
+): Line[] {
   return runs.flatMap((run) => {
-    const lines: Line[] = [];
-    if (run.logged !== null) lines.push(line(run, 'logged', run.logged));
-    if (run.predicted !== null) {
-      const { steps, values, lower, upper } = run.predicted;
-      lines.push(line(run, 'lower', { steps, values: lower }));
-      lines.push(line(run, 'upper', { steps, values: upper }));
-      const curve = { steps, values };
-      lines.push(line(run, 'casing', curve), line(run, 'predicted', curve));
-    }
-    return lines.filter(({ points }) => points.steps.length > 0);
+    const { id, role, colour } = run;
+    const map = stepMapOf(run, x);
+    if (map === null) return [];
+    return linesOf(run, (part, points, upper) =>
+      points.steps.length === 0
+        ? []
+        : [{ run: id, part, role, colour, points, map, ...(upper === undefined ? {} : { upper }) }],
+    );
   });
 }
 
+/** The lines of the loss chart. */
+export function collectLossLines(runs: readonly PlotRun[], choice: LineChoice): Line[] {
+  return collect(runs, choice, (run, make) => {
+    const { logged, other, predicted, series } = run;
+    const fitted = logged === null ? [] : loggedLines(series, logged, choice, make);
+    const rest =
+      other === null ? [] : loggedLines(series === 'train' ? 'validation' : 'train', other, choice, make);
+    if (predicted === null) return [...rest, ...fitted];
+    const { steps, values, lower, upper } = predicted;
+    const band = choice.banded.has(run.id) ? make('band', { steps, values: lower }, upper) : [];
+    const curve = { steps, values };
+    return [...rest, ...fitted, ...band, ...make('casing', curve), ...make('predicted', curve)];
+  });
+}
+
+function loggedLines(
+  kind: PlotRun['series'],
+  points: PlotPoints,
+  { smooth }: LineChoice,
+  make: Make,
+): Line[] {
+  if (kind === 'validation') return make('validation', points);
+  const values = smooth ? smoothOf(points.values) : null;
+  return [
+    ...make('logged', points),
+    ...(values === null ? [] : make('smoothed', { steps: points.steps, values })),
+  ];
+}
+
+/** Logged minus predicted, and the predicted curve's band around it. */
+export function collectResidualLines(runs: readonly PlotRun[], choice: LineChoice): Line[] {
+  return collect(runs, choice, (run, make) => {
+    const { logged, predicted } = run;
+    const values = logged?.residuals;
+    const residuals =
+      logged === null || values === undefined
+        ? []
+        : loggedLines('train', { steps: logged.steps, values }, choice, make);
+    const band = predicted === null || !choice.banded.has(run.id) ? [] : bandAround(predicted);
+    return [...band.flatMap(({ points, upper }) => make('band', points, upper)), ...residuals];
+  });
+}
+
+const around = new WeakMap<PlotPoints, { points: PlotPoints; upper: Float64Array }>();
+
+function bandAround(predicted: NonNullable<PlotRun['predicted']>) {
+  const { steps, values, lower, upper } = predicted;
+  const made = around.get(predicted) ?? {
+    points: { steps, values: lower.map((value, i) => value - values[i]!) },
+    upper: upper.map((value, i) => value - values[i]!),
+  };
+  around.set(predicted, made);
+  return [made];
+}
+
 /** The lines of the LR chart. */
-export function collectLrLines(runs: readonly PlotRun[], logSteps: boolean): Line[] {
-  return runs
-    .filter(({ lr }) => lr.steps.length > 0)
-    .map((run) => line(run, 'lr', logSteps ? bendable(run.lr) : run.lr));
+export function collectLrLines(runs: readonly PlotRun[], choice: LineChoice): Line[] {
+  return collect(runs, choice, ({ lr }, make) => make('lr', lr));
 }
 
-function line({ id, role, colour }: PlotRun, part: LinePart, points: PlotPoints): Line {
-  return { run: id, part, role, colour, points };
-}
-
-const bent = new WeakMap<PlotPoints, PlotPoints>();
-
-/**
- * LR lines hold only the corners of straight pieces, and what is straight over steps is bent over their logarithm: such
- * pieces get points in between, at equal ratios.
- */
-function bendable(points: PlotPoints): PlotPoints {
-  const known = bent.get(points) ?? addPoints(points);
-  bent.set(points, known);
-  return known;
-}
-
-const largestRatio = 1.05;
-
-function addPoints({ steps, values }: PlotPoints): PlotPoints {
-  const [newSteps, newValues]: [number[], number[]] = [[], []];
-  for (let i = 0; i < steps.length; i++) {
-    const [from, to] = [steps[Math.max(0, i - 1)]!, steps[i]!];
-    const pieces = from >= 1 ? Math.ceil(Math.log(to / from) / Math.log(largestRatio)) : 1;
-    for (let piece = 1; piece < pieces; piece++) {
-      const step = from * (to / from) ** (piece / pieces);
-      const share = (step - from) / (to - from);
-      newSteps.push(step);
-      newValues.push(values[i - 1]! + share * (values[i]! - values[i - 1]!));
-    }
-    newSteps.push(to);
-    newValues.push(values[i]!);
-  }
-  return { steps: Float64Array.from(newSteps), values: Float64Array.from(newValues) };
+/** What one of the law's terms gives. */
+export function collectTermLines(
+  runs: readonly PlotRun[],
+  choice: LineChoice,
+  term: 'power' | 'annealing',
+): Line[] {
+  return collect(runs, choice, ({ parts }, make) => {
+    const values = parts?.[term] ?? null;
+    return parts === null || values === null ? [] : make('term', { steps: parts.steps, values });
+  });
 }

@@ -11,18 +11,39 @@ export interface StateStore {
   readonly current: PlotState;
   /** Changes some of it and stores the whole. */
   update(change: Partial<Omit<PlotState, 'version'>>): void;
+  /** The same for what changes with every frame: stored once it rests, or when the page goes. */
+  updateSoon(change: Partial<Omit<PlotState, 'version'>>): void;
+  /** Stores what isn't yet. */
+  flush(): void;
 }
+
+/** Rest before a change is stored, ms. */
+const rest = 150;
 
 /** Restores the state from `memory` and keeps it there. */
 export function openStateStore(memory: StateMemory): StateStore {
   let current = readPlotState(memory.getState());
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const store = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    memory.setState(current);
+  };
   return {
     get current() {
       return current;
     },
     update(change) {
       current = { ...current, ...change };
-      memory.setState(current);
+      store();
+    },
+    updateSoon(change) {
+      current = { ...current, ...change };
+      clearTimeout(waiting);
+      waiting = setTimeout(store, rest);
+    },
+    flush() {
+      if (waiting !== undefined) store();
     },
   };
 }

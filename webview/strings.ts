@@ -1,4 +1,6 @@
 import type { PlotRun } from '../src/protocol/messages.ts';
+import type { XKind } from '../src/protocol/state.ts';
+import type { ChartName } from './view.ts';
 
 /** Every word that the page shows, in one place. */
 export const strings = {
@@ -7,7 +9,20 @@ export const strings = {
   refresh: 'Refresh',
   openPlot: 'Open plot',
   controls: 'Plot controls',
-  logStep: 'Log step',
+  logX: 'Log x',
+  axisOf: 'X axis',
+  smooth: 'Smooth',
+  rows: 'Rows',
+  lrRow: 'LR',
+  residualRow: 'Residuals',
+  partsRow: 'Contributions',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  zoomReset: 'Show all',
+  days: 'Time since the first logged point (d)',
+  hours: 'Time since the first logged point (h)',
+  minutes: 'Time since the first logged point (min)',
+  seconds: 'Time since the first logged point (s)',
   logLoss: 'Log loss',
   runs: 'Runs',
   step: 'Optimiser step',
@@ -15,6 +30,20 @@ export const strings = {
   lr: 'Learning rate',
   cursor: 'Step cursor',
   cursorIdle: 'No step chosen. Use the arrow keys.',
+  cursorHelp: 'Arrow keys move the cursor. Plus and minus zoom, Shift with an arrow key pans, 0 shows all.',
+  zoomed: (from: string, to: string) => `Shown from ${from} to ${to}.`,
+  unzoomed: 'All of it is shown.',
+  smoothed: 'Smoothed',
+  validation: 'Held-out',
+  training: 'Training',
+  residual: 'Residual',
+  power: 'Power law',
+  annealing: 'Annealing',
+  offAxis: (count: number) =>
+    count === 1
+      ? 'One run doesn’t tell this and isn’t drawn.'
+      : `${String(count)} runs don’t tell this and aren’t drawn.`,
+  bandsLeftOut: 'Bands would hide each other and are left out: point at a run in the list to see its own.',
   logged: 'Logged',
   predicted: 'Predicted',
   interval: '90 % interval',
@@ -49,6 +78,39 @@ export const strings = {
     `Loss above ${top} (the first steps) is outside the plot. A log axis shows all of it.`,
   failed: (what: string) => `That didn't work: ${what}`,
 } as const;
+
+/** What a chart shows, with its unit. */
+export const rowTitles: Readonly<Record<ChartName, string>> = {
+  loss: strings.loss,
+  lr: strings.lr,
+  residual: 'Residual: logged minus predicted (nats)',
+  power: 'Loss that more training still removes: the power law (nats)',
+  annealing: 'Loss that annealing has taken off (nats)',
+};
+
+/** Titles of the horizontal axis. */
+export const xTitles: Readonly<Record<XKind, string>> = {
+  step: strings.step,
+  tokens: 'Tokens',
+  area: 'Forward area S1 (LR × steps)',
+  time: strings.hours,
+};
+
+/** The same within a sentence. */
+export const xWords: Readonly<Record<XKind, string>> = {
+  step: 'optimiser steps',
+  tokens: 'tokens',
+  area: 'the forward area S1',
+  time: 'time',
+};
+
+/** The same in short, to choose from. */
+export const xLabels: Readonly<Record<XKind, string>> = {
+  step: 'Steps',
+  tokens: 'Tokens',
+  area: 'Forward area S1',
+  time: 'Time',
+};
 
 /** What a run's role is called. */
 export const roleLabels: Readonly<Record<PlotRun['role'], string>> = {

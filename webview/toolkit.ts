@@ -42,6 +42,17 @@ export function createButton(options: {
   };
 }
 
+/** Makes a push button that shows an icon only; `label` is its name and its tooltip. */
+export function createIconButton(icon: SVGElement, label: string, onPress: () => void): HTMLElement {
+  const node = element(
+    'vscode-button' as 'button',
+    { appearance: 'icon', 'aria-label': label, title: label },
+    icon,
+  );
+  node.addEventListener('click', onPress);
+  return node;
+}
+
 /** A checkbox. */
 export interface CheckboxWidget {
   readonly node: HTMLElement;

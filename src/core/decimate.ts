@@ -39,14 +39,16 @@ function keepExtremes(
 /**
  * Indices that keep a piecewise smooth line within `tolerance` of itself when drawn with straight pieces (swinging door).
  * A constant or linear stretch keeps its ends only.
+ * @param x Ascending places of the values; equally spaced where left out.
  */
-export function simplify(values: Float64Array, tolerance: number): number[] {
+export function simplify(values: Float64Array, tolerance: number, x?: Float64Array): number[] {
+  const between = (from: number, to: number) => (x === undefined ? to - from : x[to]! - x[from]!);
   const kept = [0];
   let anchor = 0;
   let low = -Infinity;
   let high = Infinity;
   for (let i = 1; i < values.length; i++) {
-    const run = i - anchor;
+    const run = between(anchor, i);
     const rise = values[i]! - values[anchor]!;
     // A piece may end here only where its slope suits every point that it passes over.
     if (low <= rise / run && rise / run <= high) {
@@ -55,11 +57,45 @@ export function simplify(values: Float64Array, tolerance: number): number[] {
     }
     anchor = i - 1;
     kept.push(anchor);
-    const step = values[i]! - values[anchor]!;
-    [low, high] = [step - tolerance, step + tolerance];
+    const [step, gap] = [values[i]! - values[anchor]!, between(anchor, i)];
+    [low, high] = [(step - tolerance) / gap, (step + tolerance) / gap];
   }
   if (values.length > 1) kept.push(values.length - 1);
   return kept;
+}
+
+/**
+ * Indices of about `count` points of a line that keep its shape (largest triangle three buckets; Steinarsson 2013, "Downsampling
+ * Time Series for Visual Representation"): from each of equal stretches the point that spans the largest triangle with the one
+ * kept before it and the mean of the next stretch. First and last are kept.
+ */
+export function pickTriangles(x: Float64Array, y: Float64Array, length: number, count: number): number[] {
+  if (length <= Math.max(2, count)) return Array.from({ length }, (_, i) => i);
+  const kept = [0];
+  const stretch = (length - 2) / (count - 2);
+  const startOf = (bucket: number) => Math.min(length - 1, 1 + Math.floor(bucket * stretch));
+  for (let bucket = 0; bucket < count - 2; bucket++) {
+    const [from, to] = [startOf(bucket), startOf(bucket + 1)];
+    const [nextX, nextY] = meanOf(x, y, to, Math.max(to + 1, startOf(bucket + 2)));
+    const [x0, y0] = [x[kept.at(-1)!]!, y[kept.at(-1)!]!];
+    let [best, largest] = [from, -1];
+    for (let i = from; i < to; i++) {
+      const area = Math.abs((x0 - nextX) * (y[i]! - y0) - (x0 - x[i]!) * (nextY - y0));
+      if (area > largest) [best, largest] = [i, area];
+    }
+    kept.push(best);
+  }
+  kept.push(length - 1);
+  return kept;
+}
+
+function meanOf(x: Float64Array, y: Float64Array, from: number, to: number): [number, number] {
+  let [sumX, sumY] = [0, 0];
+  for (let i = from; i < to; i++) {
+    sumX += x[i]!;
+    sumY += y[i]!;
+  }
+  return [sumX / (to - from), sumY / (to - from)];
 }
 
 /** About `count` whole steps from `first` to `last`, half spaced evenly and half by equal ratios, both ends included. */

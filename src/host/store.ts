@@ -18,6 +18,7 @@ import type {
   TypedConfig,
   TypedRequest,
   ConfigDetails,
+  WorkerApi,
 } from '../protocol/worker.ts';
 import { Memory } from './memory.ts';
 import type { Task } from './ui/progress.ts';
@@ -225,8 +226,8 @@ export class Store {
     if (gone.length > 0) this.#livesChanged.fire();
   }
 
-  /** A snapshot for the plot pages. */
-  plotModel(): Promise<PlotModel> {
+  /** A snapshot for a plot page, without what was logged where it has that already. */
+  plotModel(asked: Pick<Parameters<WorkerApi['plot']>[0], 'known' | 'overview'>): Promise<PlotModel> {
     return this.#track(async () => {
       const revision = this.#revision;
       if (this.#scan.runs.length === 0) return this.#emptyModel(revision);
@@ -236,6 +237,7 @@ export class Store {
         fitted: fitted?.runs.map((run) => run.id) ?? [],
         fit: fitted?.fit ?? null,
         overlays: await this.#overlayTexts(),
+        ...asked,
       };
       const { runs, card } = await this.worker.call('plot', request);
       return { revision, status: 'ready', message: '', runs, fit: card };

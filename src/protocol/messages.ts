@@ -1,14 +1,30 @@
 import type { SeriesKind } from '../core/curve.ts';
+import type { StepMaps } from '../core/maps.ts';
 import type { Fit, FinalLoss, LrSource, Metrics } from '../core/fit/types.ts';
 import type { LawName } from '../core/law/law.ts';
 import type { ScheduleShape } from '../core/schedule/shape.ts';
 import type { SchedulePlan } from '../core/plan.ts';
 import type { PlotState } from './state.ts';
 
-/** Points of one drawn line, already decimated. Losses in nats; equal lengths. */
+/** Points of one line over ascending steps. Losses in nats; equal lengths. */
 export interface PlotPoints {
   readonly steps: Float64Array;
   readonly values: Float64Array;
+}
+
+/** What was logged of one series, every point of it. */
+export interface LoggedPoints extends PlotPoints {
+  /** Logged minus predicted, nats, NaN where the law says nothing; absent before a fit or where that is withheld. */
+  readonly residuals?: Float64Array;
+}
+
+/** What the terms of the law give, nats. */
+export interface PlotParts {
+  readonly steps: Float64Array;
+  /** Loss that more training still removes. */
+  readonly power: Float64Array;
+  /** Loss that annealing has taken off; null for a law without such a term. */
+  readonly annealing: Float64Array | null;
 }
 
 /** A predicted curve with its 90 % band; equal lengths. */
@@ -26,9 +42,20 @@ export interface PlotRun {
   /** Stable number that the page turns into a colour. */
   readonly colour: number;
   readonly series: SeriesKind;
-  readonly logged: PlotPoints | null;
+  /** The series that is fitted. */
+  readonly logged: LoggedPoints | null;
+  /** The other series, where it was logged too. */
+  readonly other: PlotPoints | null;
+  /**
+   * Names what `logged` and `other` hold. They are long and seldom change: a page that has them already is sent null for
+   * both, and the same key.
+   */
+  readonly key: string;
+  readonly maps: StepMaps;
   /** null before a fit, or where a prediction is withheld (`distrust` says why). */
   readonly predicted: PlotBand | null;
+  /** null where `predicted` is. */
+  readonly parts: PlotParts | null;
   /** LR at each drawn step. */
   readonly lr: PlotPoints;
   readonly lrSource: LrSource;
@@ -116,6 +143,10 @@ export interface PageDescription {
   readonly status: PlotModel['status'];
   readonly visibleRuns: readonly string[];
   readonly drawnLines: number;
+  /** Names of the charts, from above. */
+  readonly charts: readonly string[];
+  /** The ends of the horizontal axis, in what it counts. */
+  readonly x: { readonly min: number; readonly max: number };
   readonly state: PlotState;
 }
 

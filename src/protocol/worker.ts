@@ -205,8 +205,13 @@ export interface WorkerApi {
   scan(request: { files: readonly FileInput[]; answers: Answers }): Scan;
   /** Fits runs of the last scan. Progress: the share done, 0..1. */
   fit(request: { runs: readonly string[]; choices: FitChoices; series: SeriesChoice }): FittedRuns;
-  /** Everything that the plot draws: all runs of `shown`, those of `fitted` marked so, and the overlays. */
+  /**
+   * Everything that the plot draws: all runs of `shown`, those of `fitted` marked so, and the overlays. What was logged is
+   * left out where its key is `known`; with `overview` it is thinned out for a small plot.
+   */
   plot(request: {
+    known: readonly string[];
+    overview: boolean;
     shown: readonly string[];
     fitted: readonly string[];
     fit: Fit | null;

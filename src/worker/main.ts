@@ -35,11 +35,11 @@ const handlers: Handlers<WorkerApi> = {
     return fitSelection(request, context);
   },
 
-  plot({ shown, fitted, fit, overlays }) {
+  plot({ shown, fitted, fit, overlays, ...asked }) {
     const ids = library.runs.map((run) => run.id);
     const runs = library
       .runsOf(shown)
-      .map((run) => plotRun(run, fit, fitted.includes(run.id), ids.indexOf(run.id)));
+      .map((run) => plotRun(run, fit, fitted.includes(run.id), ids.indexOf(run.id), asked));
     const laid = overlays.flatMap(
       (overlay, i) => plotOverlay(overlay, fit, ids.length + i, library.sourcesOf(overlay.path)) ?? [],
     );

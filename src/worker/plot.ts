@@ -1,11 +1,12 @@
 import type { ConfigHints } from '../core/configs/types.ts';
-import { decimate } from '../core/decimate.ts';
 import { drawLr, drawnCurveSteps } from '../core/drawn.ts';
 import type { ModelFacts } from '../core/fit/domain.ts';
 import { predictSchedule, type Prediction } from '../core/fit/interval.ts';
+import { predictParts } from '../core/fit/parts.ts';
 import { collectParameterRows } from '../core/fit/parameterRows.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { lawOf } from '../core/law/registry.ts';
+import { collectMaps } from '../core/maps.ts';
 import { collectPlan } from '../core/plan.ts';
 import { describe } from '../core/schedule/describe.ts';
 import { toArray } from '../core/schedule/schedule.ts';
@@ -15,26 +16,44 @@ import { chooseSeries, collectPoints, curveOf } from '../core/runs/points.ts';
 import { readConfigFile } from '../core/runs/read.ts';
 import { modelFacts } from '../core/runs/size.ts';
 import type { Run } from '../core/runs/types.ts';
-import type { FitCard, PlotBand, PlotPoints, PlotRun } from '../protocol/messages.ts';
+import type { FitCard, PlotBand, PlotParts, PlotRun } from '../protocol/messages.ts';
 import type { Overlay } from '../protocol/worker.ts';
+import { collectLogged, keyOf } from './logged.ts';
 
-/** Stretches of a logged curve that keep their lowest and highest point: more than a wide screen has pixels. */
-const buckets = 1000;
+/** What a page asks for. */
+export interface Asked {
+  /** Keys of what was logged and is on the page already. */
+  readonly known: readonly string[];
+  /** Whether a thinned out curve will do. */
+  readonly overview: boolean;
+}
+
+const everything: Asked = { known: [], overview: false };
 
 /** A logged run as the plot draws it. */
-export function plotRun(run: Run, fit: Fit | null, fitted: boolean, colour: number): PlotRun {
+export function plotRun(
+  run: Run,
+  fit: Fit | null,
+  fitted: boolean,
+  colour: number,
+  { known, overview }: Asked = everything,
+): PlotRun {
   const series = fit?.series ?? chooseSeries([run]);
-  const logged = loggedPoints(run, series);
   const told = fit === null ? null : predictRun(fit, run);
   const points = told?.prediction.steps.length ?? collectPoints(run, series).steps.length;
+  const key = keyOf(run, fit, overview);
+  const logged = collectLogged(run, series, told?.prediction ?? null, overview);
+  const sent = known.includes(key) ? { logged: null, other: null } : logged;
   return {
     ...predicted(fit, run, told?.prediction ?? null),
+    ...sent,
     id: run.id,
     name: run.name,
     role: fitted ? 'fitted' : 'held-out',
     colour,
     series,
-    logged,
+    key,
+    maps: collectMaps(run.eta, run.batchTokens, run.curves),
     lr: drawLr(run.eta),
     plan: collectPlan(run.eta, run, fit, told?.prediction ?? null),
     lrSource: run.lrSource,
@@ -66,6 +85,9 @@ export function plotOverlay(
     colour,
     series: fit?.series ?? 'train',
     logged: null,
+    other: null,
+    key: '',
+    maps: collectMaps(eta, facts.batchTokens ?? null, []),
     lr: drawLr(eta),
     plan: collectPlan(eta, facts, fit, told),
     lrSource: 'config',
@@ -85,29 +107,26 @@ function predicted(
   fit: Fit | null,
   run: Drawn,
   told: Prediction | null,
-): Pick<PlotRun, 'predicted' | 'final' | 'distrust'> {
-  if (fit === null || told === null) return { predicted: null, final: null, distrust: [] };
+): Pick<PlotRun, 'predicted' | 'parts' | 'final' | 'distrust'> {
+  if (fit === null || told === null) return { predicted: null, parts: null, final: null, distrust: [] };
   const { withheld, final } = told;
   const distrust = told.distrust.filter((reason) => !fit.distrust.includes(reason));
-  if (withheld === null) return { predicted: predictedBand(fit, run), final, distrust };
-  return { predicted: null, final: null, distrust: [`No prediction is shown. ${withheld}`, ...distrust] };
+  if (withheld === null) return { ...curvesOf(fit, run), final, distrust };
+  return {
+    predicted: null,
+    parts: null,
+    final: null,
+    distrust: [`No prediction is shown. ${withheld}`, ...distrust],
+  };
 }
 
-function loggedPoints(run: Run, series: 'train' | 'validation'): PlotPoints {
-  const curve = curveOf(run, series);
-  if (curve === undefined) return { steps: new Float64Array(0), values: new Float64Array(0) };
-  const kept = decimate(curve.steps, curve.loss, buckets);
-  return { steps: pick(curve.steps, kept), values: pick(curve.loss, kept) };
-}
-
-function predictedBand(fit: Fit, { eta, ...facts }: Drawn): PlotBand {
+function curvesOf(fit: Fit, { eta, ...facts }: Drawn): { predicted: PlotBand; parts: PlotParts } {
   const steps = drawnCurveSteps(eta);
   const { loss, lower, upper } = predictSchedule(fit, eta, steps, facts);
-  return { steps, values: loss, lower, upper };
-}
-
-function pick(values: Float64Array, kept: readonly number[]): Float64Array {
-  return Float64Array.from(kept, (i) => values[i]!);
+  return {
+    predicted: { steps, values: loss, lower, upper },
+    parts: { steps, ...predictParts(fit, eta, steps, facts) },
+  };
 }
 
 /** The fit for people. */

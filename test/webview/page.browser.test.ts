@@ -117,76 +117,22 @@ describe.skipIf(!opened.found)(title, () => {
   it('comes back as it was left', async () => {
     const page = await open('ready');
     await page.legend.nth(0).click();
-    await page.page.getByText('Log step').click();
+    for (const box of ['Log x', 'Residuals']) await page.page.getByText(box, { exact: true }).click();
+    await page.page.getByLabel('X axis').selectOption('tokens');
+    await page.page.getByRole('button', { name: 'Zoom in' }).click();
+    await page.settle();
     const left = await page.picture();
+    const told = await page.describe();
+    await expect.poll(async () => (await page.stored()).zoom).not.toBeNull();
     await page.page.reload();
     await page.page.evaluate('story.drawn');
-    const logStep = page.page.locator('vscode-checkbox').filter({ hasText: 'Log step' });
-    expect(await logStep.getAttribute('aria-checked')).toBe('true');
-    expect((await page.describe()).visibleRuns).not.toContain('a');
+    const logX = page.page.locator('vscode-checkbox').filter({ hasText: 'Log x' });
+    expect(await logX.getAttribute('aria-checked')).toBe('true');
+    expect(await page.page.getByLabel('X axis').inputValue()).toBe('tokens');
+    expect(await page.describe()).toEqual(told);
+    expect(told.visibleRuns).not.toContain('a');
+    expect(told.charts).toEqual(['loss', 'lr', 'residual']);
     expect(await page.picture()).toBe(left);
-  });
-
-  it('goes to logarithmic axes by their checkboxes', async () => {
-    const page = await open('ready');
-    const pictures = [await page.picture()];
-    for (const name of ['Log step', 'Log loss']) {
-      await page.page.getByText(name).click();
-      pictures.push(await page.picture());
-    }
-    expect(new Set(pictures).size).toBe(3);
-    expect(await page.stored()).toMatchObject({ xScale: 'log', yScale: 'log' });
-    expect(
-      await page.page.getByRole('img', { name: /^Loss.*Step axis log, vertical axis log/ }).count(),
-    ).toBe(1);
-  });
-
-  it('keeps the two plots on one step axis', async () => {
-    const page = await open('ready');
-    const edges = await page.page.locator('canvas').evaluateAll((canvases) =>
-      canvases.map((canvas) => {
-        const { left, width } = canvas.getBoundingClientRect();
-        return [left, width];
-      }),
-    );
-    expect(edges).toHaveLength(2);
-    expect(await page.page.locator('main.panel .figures canvas').count()).toBe(1);
-    expect(edges[0]).toEqual(edges[1]);
-  });
-
-  it('reads values at a cursor that the arrow keys move', async () => {
-    const page = await open('ready');
-    const readout = page.page.locator('.readout');
-    await page.cursor.focus();
-    expect(await page.cursor.getAttribute('aria-valuetext')).toBe('No step chosen. Use the arrow keys.');
-    await page.page.keyboard.press('End');
-    expect(await page.cursor.getAttribute('aria-valuenow')).toBe('30000');
-    expect(await readout.innerText()).toContain('Optimiser step 30,000');
-    for (const key of ['PageDown', 'PageDown', 'ArrowLeft', 'ArrowRight'])
-      await page.page.keyboard.press(key);
-    expect(Number(await page.cursor.getAttribute('aria-valuenow'))).toBeCloseTo(24_000, -2);
-    expect(await page.cursor.getAttribute('aria-valuetext')).toMatch(
-      /cosine-24k: Logged \d\.\d{4}, Predicted \d\.\d{4},/,
-    );
-    await page.page.keyboard.press('Home');
-    expect(await page.cursor.getAttribute('aria-valuenow')).toBe('1');
-    await page.page.keyboard.press('Escape');
-    expect(await readout.isVisible()).toBe(false);
-  });
-
-  it('reads values under the pointer, beside it and within the window', async () => {
-    const page = await open('ready');
-    const pad = (await page.cursor.boundingBox())!;
-    for (const share of [0.05, 0.95]) {
-      const x = pad.x + share * pad.width;
-      await page.page.mouse.move(x, pad.y + 40);
-      const card = (await page.page.locator('.readout').boundingBox())!;
-      expect(card.x > x || card.x + card.width < x, 'the card covers the cursor').toBe(true);
-      expect(card.x).toBeGreaterThanOrEqual(0);
-      expect(card.x + card.width).toBeLessThanOrEqual(1000);
-    }
-    await page.page.mouse.move(5, 5);
-    expect(await page.page.locator('.readout').isVisible()).toBe(false);
   });
 
   it('has the same numbers as a table', async () => {
@@ -243,7 +189,7 @@ describe.skipIf(!opened.found)(title, () => {
   it('is walked through by the Tab key in the order of reading, with the focus in sight', async () => {
     const { page } = await open('ready');
     const seen: string[] = [];
-    for (let i = 0; i < 34; i++) {
+    for (let i = 0; i < 42; i++) {
       await page.keyboard.press('Tab');
       seen.push(
         await page.evaluate(
@@ -254,9 +200,10 @@ describe.skipIf(!opened.found)(title, () => {
         ),
       );
     }
-    expect(seen.slice(0, 4)).toEqual(['Fit LR scaling law', 'Refresh', 'Log step', 'Log loss']);
-    expect(seen[4]).toMatch(/^cosine-24k/);
-    expect(seen.slice(9, 34)).toEqual([
+    expect(seen.slice(0, 5)).toEqual(['Fit LR scaling law', 'Refresh', 'Zoom in', 'Zoom out', 'Show all']);
+    expect(seen.slice(6, 12)).toEqual(['Log x', 'Log loss', 'Smooth', 'LR', 'Residuals', 'Contributions']);
+    expect(seen[12]).toMatch(/^cosine-24k/);
+    expect(seen.slice(17, 42)).toEqual([
       'Step cursor',
       'Add a schedule',
       ...[10, 20, 30].map((share) => `What if the LR decayed linearly over the last ${String(share)} %`),

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { lastStep, lossRange, lrRange, stepRange } from '../../webview/ranges.ts';
-import { band, points, run } from './support.ts';
+import { collectLossLines, collectLrLines } from '../../webview/lines.ts';
+import * as ranges from '../../webview/ranges.ts';
+import type { PlotRun } from '../../src/protocol/messages.ts';
+import { band, choice, points, run } from './support.ts';
+
+const { lastStep } = ranges;
+const stepRange = (runs: readonly PlotRun[], scale: 'linear' | 'log') => ranges.xRange(runs, 'step', scale);
+const lossRange = (runs: readonly PlotRun[], scales: Omit<ranges.Sight, 'zoom'>) =>
+  ranges.lossRange(collectLossLines(runs, choice()), runs, { zoom: null, ...scales });
+const lrRange = (runs: readonly PlotRun[]) => ranges.lrRange(collectLrLines(runs, choice()), null);
 
 const linear = { xScale: 'linear', yScale: 'linear' } as const;
 const log = { xScale: 'log', yScale: 'log' } as const;
@@ -47,6 +55,7 @@ describe('the loss axis', () => {
 
   it('is not ruled by the first fall of a short run beside a long one', () => {
     const short = run({
+      id: 'short',
       logged: points([10, 11], [25, 9.5], [60, 7], [200, 4.5]),
       predicted: null,
       lr: points([1, 3e-4], [200, 3e-4]),

@@ -1,6 +1,8 @@
 import type { PlotModel, PlotRun } from '../../src/protocol/messages.ts';
 import { initialPlotState, type PlotState } from '../../src/protocol/state.ts';
+import type { LineChoice } from '../../webview/lines.ts';
 import { readTheme, type Theme } from '../../webview/theme.ts';
+import type { ChartName, ChartView, PlotView } from '../../webview/view.ts';
 import { storyFit } from './stories/data.ts';
 import { storyThemes } from './stories/themes.ts';
 
@@ -27,6 +29,10 @@ export function run(given: Partial<PlotRun> = {}): PlotRun {
     colour: 0,
     series: 'train',
     logged: points([10, 8], [500, 4], [1000, 3]),
+    other: null,
+    key: 'r',
+    maps: { tokens: points([0, 0], [1000, 1e9]), area: points([0, 0], [1000, 0.3]), time: null },
+    parts: null,
     predicted: band([10, 8], [500, 4], [1000, 3]),
     lr: points([1, 0], [100, 3e-4], [1000, 3e-5]),
     lrSource: 'log',
@@ -60,4 +66,16 @@ export function themeOf(name: string): Theme {
   const { variables, bodyClass } = storyThemes[name]!;
   const variable = (key: string) => variables[key.replace('--vscode-', '')] ?? '';
   return readTheme(variable, bodyClass.split(' '));
+}
+
+/** Lines over steps with every band. */
+export function choice(given: Partial<LineChoice> = {}): LineChoice {
+  return { x: 'step', smooth: true, banded: new Set(['r']), ...given };
+}
+
+/** A chart of a view by name. */
+export function chartOf({ charts }: PlotView, name: ChartName): ChartView {
+  const found = charts.find((chart) => chart.name === name);
+  if (found === undefined) throw new Error(`There is no chart "${name}".`);
+  return found;
 }

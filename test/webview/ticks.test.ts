@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { formatLossTicks, linearTicks, logTicks, roundStep } from '../../webview/ticks.ts';
+import {
+  collectTicks,
+  formatLossTicks,
+  formatPlain,
+  formatScaled,
+  linearTicks,
+  logTicks,
+  roundStep,
+  stepScales,
+  tokenScales,
+} from '../../webview/ticks.ts';
 
 describe('ticks', () => {
   it.each([
@@ -31,5 +41,21 @@ describe('ticks', () => {
     expect(formatLossTicks([2.9, 3, 3.1])).toEqual(['2.9', '3.0', '3.1']);
     expect(formatLossTicks([2.5, 2.505])).toEqual(['2.500', '2.505']);
     expect(formatLossTicks([5])).toEqual(['5.0']);
+  });
+
+  it('of counts have a letter where it hides nothing', () => {
+    expect(formatScaled([0, 500, 1000, 1500], stepScales)).toEqual(['0', '500', '1k', '1.5k']);
+    expect(formatScaled([24_000, 24_010], stepScales)).toEqual(['24k', '24.01k']);
+    expect(formatScaled([24_000, 24_000.5], stepScales)).toEqual(['24,000', '24,001']);
+    expect(formatScaled([2e10, 2.01e10], tokenScales)).toEqual(['20B', '20.1B']);
+    expect(formatScaled([1.2e12], tokenScales)).toEqual(['1.2T']);
+  });
+
+  it('of other things are plain numbers', () => {
+    expect(formatPlain([0, 0.1 + 0.2, 2, 2e-4])).toEqual(['0', '0.3', '2', '2e-4']);
+  });
+
+  it('stand at round multiples of a unit', () => {
+    expect(collectTicks({ scale: 'linear', min: 0, max: 8000, unit: 3600 }, 4)).toEqual([0, 3600, 7200]);
   });
 });

@@ -1,9 +1,10 @@
 import type { PlotModel } from '../../src/protocol/messages.ts';
+import { decimate } from '../../src/core/decimate.ts';
+import type { XAxis } from '../axis.ts';
 import { formatColour } from '../colour.ts';
 import { formatInterval, formatLoss } from '../format.ts';
 import { dashOf, lookOf } from '../look.ts';
 import type { Line } from '../lines.ts';
-import { strings } from '../strings.ts';
 import { collectNotes } from '../tables.ts';
 import { runColour, type Theme } from '../theme.ts';
 import type { ChartView, PlotView } from '../view.ts';
@@ -17,8 +18,8 @@ export function collectFigure(model: PlotModel, view: PlotView, theme: Theme): F
   const { background, foreground, muted, grid, fontFamily } = theme;
   return {
     width: size.width,
-    ...{ x: view.x, xTitle: strings.step },
-    rows: [row(strings.loss, size.loss, view.loss, theme), row(strings.lr, size.other, view.lr, theme)],
+    ...{ x: inUnits(view.x), xTitle: view.x.title },
+    rows: view.charts.map((chart) => row(chart, view.x, theme)),
     legend: view.visible.map(({ name, colour, role, final }) => ({
       name: final === null ? name : `${name}: ${formatLoss(final.loss)}`,
       colour: formatColour(runColour(theme, colour)),
@@ -29,18 +30,37 @@ export function collectFigure(model: PlotModel, view: PlotView, theme: Theme): F
   };
 }
 
-function row(title: string, height: number, { lines, y }: ChartView, theme: Theme): FigureRow {
-  // The same lines as on the canvas, and the same ones in front.
-  const drawn = lines.map((line, i) => ({ line, look: lookOf(line, theme), below: lines[i - 1] }));
-  drawn.sort((a, b) => b.look.depth - a.look.depth);
-  return { title, height, y, lines: drawn.map(({ line, look, below }) => lineOf(line, look, below)) };
+/** The axis with its unit taken for 1: the figure's ticks stand at round numbers. */
+function inUnits({ min, max, scale, format, unit = 1 }: XAxis): Figure['x'] {
+  return {
+    min: min / unit,
+    max: max / unit,
+    scale,
+    format: (ticks) => format(ticks.map((tick) => tick * unit)),
+  };
 }
 
-function lineOf(line: Line, look: ReturnType<typeof lookOf>, below: Line | undefined): FigureLine {
-  const { steps, values } = line.points;
+function row({ name, title, lines, y }: ChartView, x: XAxis, theme: Theme): FigureRow {
+  // The same lines as on the canvas, and the same ones in front.
+  const drawn = lines.map((line) => ({ line, look: lookOf(line, theme) })).reverse();
+  drawn.sort((a, b) => b.look.depth - a.look.depth);
+  const height = name === 'loss' ? size.loss : size.other;
+  return { title, height, y, lines: drawn.map(({ line, look }) => lineOf(line, look, x)) };
+}
+
+/** Of very many points a picture needs no more than stretches of this number have extremes. */
+const stretches = 1000;
+
+function lineOf(line: Line, look: ReturnType<typeof lookOf>, { unit = 1 }: XAxis): FigureLine {
+  const { points, upper, map } = line;
+  const kept = decimate(points.steps, points.values, stretches);
+  const pick = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]!);
   const { colour, fill, width, dash } = look;
-  const lower = fill === null || below === undefined ? null : below.points.values;
-  return { x: steps, y: values, lower, colour, fill, width, dash };
+  const x = pick(points.steps).map((step) => map.toX(step) / unit);
+  const values = pick(points.values);
+  return upper === undefined
+    ? { x, y: values, lower: null, colour, fill, width, dash }
+    : { x, y: pick(upper), lower: values, colour, fill, width, dash };
 }
 
 function notesOf(model: PlotModel): string[] {

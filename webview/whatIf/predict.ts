@@ -1,7 +1,9 @@
 import { drawLr, drawnCurveSteps, mostCurvePoints } from '../../src/core/drawn.ts';
 import { predictSchedule } from '../../src/core/fit/interval.ts';
+import { predictParts } from '../../src/core/fit/parts.ts';
 import type { Fit } from '../../src/core/fit/types.ts';
 import { collectEnd } from '../../src/core/fit/compare.ts';
+import { collectMaps } from '../../src/core/maps.ts';
 import { describe } from '../../src/core/schedule/describe.ts';
 import { toArray } from '../../src/core/schedule/schedule.ts';
 import { checkShape, shapeSchedule } from '../../src/core/schedule/shape.ts';
@@ -49,9 +51,11 @@ export function predictWhatIf(whatIf: WhatIf, fit: Fit, colour: number, points =
   return {
     ...bare(whatIf, fit, colour),
     predicted: withheld === null ? { steps, values: loss, lower, upper } : null,
+    parts: withheld === null ? { steps, ...predictParts(fit, eta, steps, { size }) } : null,
     final: withheld === null ? final : null,
     distrust: reasons.filter((reason) => reason !== withheld),
     lr: drawLr(eta),
+    maps: collectMaps(eta, batchTokens, []),
     schedule: describe(schedule),
     plan: { end: collectEnd(fit, eta, told), shape: { shape, worst: 0 }, size, batchTokens },
   };
@@ -70,6 +74,7 @@ function bare({ number, name }: WhatIf, fit: Fit, colour: number): Omit<PlotRun,
   const none = new Float64Array(0);
   return {
     ...{ id: whatIfId(number), name, role: 'schedule', colour, series: fit.series, logged: null },
+    ...{ other: null, key: '', maps: { tokens: null, area: null, time: null }, parts: null },
     ...{ predicted: null, final: null, metrics: null, points: 0, dropped: 0 },
     ...{ lr: { steps: none, values: none }, lrSource: 'config', schedule: '', assumptions: [], distrust: [] },
   };

@@ -28,12 +28,15 @@ export class Page {
   #life: AbortController | undefined;
   #drawing: Promise<void> | undefined;
   #stale = false;
+  /** Keys of what was logged and is on the page. */
+  #known: readonly string[] = [];
 
   constructor(private readonly host: PageHost) {
     const { webview, store } = host;
     this.#channel = openChannel<PageApi, HostApi>(toPort(webview), {
       ready: () => {
         this.hide();
+        this.#known = [];
         this.#life = new AbortController();
         this.#schedule();
         return { mode: host.mode };
@@ -95,8 +98,10 @@ export class Page {
     for (let life = this.#life; this.#stale && life !== undefined; life = this.#life) {
       this.#stale = false;
       try {
-        const model = await this.host.store.plotModel();
+        const overview = this.host.mode === 'side';
+        const model = await this.host.store.plotModel({ known: this.#known, overview });
         await this.#channel.call('show', model, { signal: life.signal });
+        if (this.#life === life) this.#known = model.runs.map(({ key }) => key);
       } catch (error) {
         if (life.signal.aborted) this.#stale = true;
         else log().warn('The plot was not drawn:', error);

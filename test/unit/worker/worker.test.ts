@@ -130,6 +130,56 @@ describe('what the page and the hover are told', () => {
     expect(plotRun(run, null, false, 0)).toMatchObject({ predicted: null, final: null, role: 'held-out' });
   });
 
+  it('sends every logged point with its residual, and what the terms of the law give', () => {
+    const run = library.runs[1]!;
+    const { logged, other, predicted, parts } = plotRun(run, fitted.fit, true, 0);
+    const curve = run.curves.find(({ kind }) => kind === 'validation')!;
+    expect(logged!.steps).toBe(curve.steps);
+    expect(other!.steps).toBe(run.curves.find(({ kind }) => kind === 'train')!.steps);
+    const told = predictRun(fitted.fit, run).prediction;
+    expect(logged!.residuals!.filter(Number.isFinite)).toHaveLength(told.steps.length);
+    expect(logged!.residuals!.at(-1)).toBeCloseTo(curve.loss.at(-1)! - told.loss.at(-1)!, 12);
+    const floor = fitted.fit.parameters['L0']!.value;
+    predicted!.values.forEach((value, i) => {
+      expect(floor + parts!.power[i]! - parts!.annealing![i]!).toBeCloseTo(value, 10);
+    });
+  });
+
+  it('leaves out what the page has, as long as log and fit are the same', () => {
+    const run = library.runs[1]!;
+    const { key } = plotRun(run, fitted.fit, true, 0);
+    const asked = { known: [key], overview: false };
+    expect(plotRun(run, { ...fitted.fit }, true, 0, asked)).toMatchObject({ key, logged: null, other: null });
+    expect(plotRun(run, { ...fitted.fit, objective: 1 }, true, 0, asked).logged).not.toBeNull();
+    expect(plotRun({ ...run, eta: run.eta.slice() }, fitted.fit, true, 0, asked).logged).not.toBeNull();
+    const overview = plotRun(run, fitted.fit, true, 0, { ...asked, overview: true });
+    expect(overview.logged!.residuals).toHaveLength(overview.logged!.steps.length);
+  });
+
+  it('tells forward area, and tokens and time where they are known', () => {
+    const run = library.runs[1]!;
+    const { area, tokens } = plotRun(run, null, false, 0).maps;
+    expect(area!.values.at(-1)).toBeCloseTo(
+      run.eta.reduce((sum, lr) => sum + lr, 0),
+      9,
+    );
+    expect(area!.steps.length).toBeLessThan(300);
+    expect(tokens === null).toBe(run.batchTokens === null);
+    const [curve] = run.curves;
+    const steps = Float64Array.of(1000, 2000, 3000, 4000);
+    const time = Float64Array.of(1000, 1100, 1050, NaN);
+    const timed = { ...curve!, steps, loss: steps, time, tokens: steps.map((step) => 7 * step) };
+    const { maps } = plotRun({ ...run, curves: [timed], batchTokens: 3 }, null, false, 0);
+    expect([...maps.time!.values]).toEqual([0, 100, 100]);
+    expect([maps.tokens!.steps, maps.tokens!.values].map((list) => [...list])).toEqual([
+      [0, 4000],
+      [0, 28_000],
+    ]);
+    const configured = plotRun({ ...run, curves: [], batchTokens: 3 }, fitted.fit, false, 0).maps;
+    expect(configured.time).toBeNull();
+    expect(configured.tokens!.values.at(-1)).toBe(3 * run.eta.length);
+  });
+
   it('lays a config over the runs, and nothing where it gives no schedule', () => {
     const path = join(scratch, names[3]!);
     const text = readFileSync(path, 'utf8');

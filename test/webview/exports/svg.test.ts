@@ -77,7 +77,7 @@ describe('a figure as SVG', () => {
     const [told, view] = [model(runs), state({ hidden: ['a'] })];
     const made = collectFigure(told, collectView(told, view), themeOf('light'));
     expect(made.legend.map(({ name }) => name)).toEqual(['two: 3.0000']);
-    expect(made.rows.map(({ lines }) => lines.length)).toEqual([5, 1]);
+    expect(made.rows.map(({ lines }) => lines.length)).toEqual([4, 1]);
     expect(made.rows[0]!.lines.filter(({ lower }) => lower !== null)).toHaveLength(1);
     expect(made.notes).toContain('! two: It is far off.');
     expect(formatSvg(made).height).toBeGreaterThan(500);

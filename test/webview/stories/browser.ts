@@ -101,6 +101,11 @@ export class StoryPage {
     await this.page.evaluate((theme) => {
       story.applyTheme(theme);
     }, name);
+    await this.settle();
+  }
+
+  /** Waits until the page had a frame to see what happened and one to draw it. */
+  async settle(): Promise<void> {
     await this.page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     );

@@ -12,8 +12,9 @@ const root = resolve(here, '../../..');
  *
  * @param {string} folder
  * @param {string} source what the content security policy lets styles come from
+ * @param {{ readable?: boolean }} [options] `readable`: functions keep their names, for a profiler
  */
-export async function buildStories(folder, source) {
+export async function buildStories(folder, source, { readable = false } = {}) {
   await mkdir(folder, { recursive: true });
   await build({
     entryPoints: {
@@ -21,7 +22,7 @@ export async function buildStories(folder, source) {
       stories: join(here, 'page.ts'),
     },
     bundle: true,
-    minify: true,
+    minify: !readable,
     format: 'iife',
     platform: 'browser',
     target: 'chrome128',
@@ -35,9 +36,9 @@ export async function buildStories(folder, source) {
   await writeFile(join(folder, 'index.html'), filled);
 }
 
-// For eyes: `node test/webview/stories/build.mjs`, then open the page that it names.
+// For eyes: `node test/webview/stories/build.mjs`, then open the page that it names. A folder, and `--readable`, may follow.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = join(root, 'test/artifacts/stories');
-  await buildStories(folder, 'file:');
+  const folder = process.argv[2] ?? join(root, 'test/artifacts/stories');
+  await buildStories(folder, 'file:', { readable: process.argv.includes('--readable') });
   console.log(pathToFileURL(join(folder, 'index.html')).href);
 }

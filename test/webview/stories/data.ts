@@ -6,6 +6,8 @@ import type { FitCard, PlotRun } from '../../../src/protocol/messages.ts';
 const law = { L0: 2.63, A: 0.62, alpha: 0.46, C: 0.52, lambda: 0.999 };
 const warmup = 200;
 const peak = 3e-4;
+/** 512 sequences of 1024. */
+const tokensPerStep = 524_288;
 
 /** A schedule: LR of update `step` (from 1) out of `total`, with a linear warm-up. */
 export type Schedule = (step: number, total: number) => number;
@@ -40,12 +42,17 @@ function makeNoise(seed: number): () => number {
 
 /** What a run of the stories is made from; the rest is computed. */
 export type RunSketch = Pick<PlotRun, 'id' | 'name' | 'role' | 'colour'> &
-  Partial<PlotRun> & { readonly shape: Schedule; readonly total: number; readonly logEvery?: number };
+  Partial<PlotRun> & {
+    readonly shape: Schedule;
+    readonly total: number;
+    readonly logEvery?: number;
+    readonly validated?: boolean;
+  };
 
 /** A run whose logged loss follows the annealing law, with noise. */
 export function makeRun(sketch: RunSketch): PlotRun {
-  const { shape, total, logEvery = 20, ...given } = sketch;
-  const { eta, loss } = followLaw(shape, total);
+  const { shape, total, logEvery = 20, validated = false, ...given } = sketch;
+  const { eta, loss, power, annealing, areas } = followLaw(shape, total);
   const noise = makeNoise(given.colour + 7);
   const every = (gap: number, from = gap) =>
     Float64Array.from({ length: Math.floor((total - from) / gap) + 1 }, (_, i) => from + i * gap);
@@ -54,12 +61,40 @@ export function makeRun(sketch: RunSketch): PlotRun {
   const width = curve.map((step) => 0.012 + 0.008 * (step / 24_000));
   const logged = every(logEvery);
   const last = predicted.length - 1;
+  const values = logged.map((s) => loss[s - 1]! + 0.02 * noise());
+  const heldOut = every(total / 20);
+  const isLog = given.role !== 'schedule';
+  const corners = Float64Array.from({ length: 201 }, (_, i) => Math.round((total * i) / 200));
   return {
     series: 'train',
-    logged:
-      given.role === 'schedule'
-        ? null
-        : { steps: logged, values: logged.map((s) => loss[s - 1]! + 0.02 * noise()) },
+    logged: isLog
+      ? {
+          steps: logged,
+          values,
+          residuals: logged.map((s, i) => (s < warmup ? NaN : values[i]! - loss[s - 1]!)),
+        }
+      : null,
+    other:
+      isLog && validated
+        ? { steps: heldOut, values: heldOut.map((s) => loss[Math.round(s) - 1]! + 0.05) }
+        : null,
+    key: given.id,
+    maps: {
+      tokens: { steps: Float64Array.of(0, total), values: Float64Array.of(0, total * tokensPerStep) },
+      area: { steps: corners, values: corners.map((s) => areas[s - 1] ?? 0) },
+      // The machine was down for an hour in the middle.
+      time: isLog
+        ? {
+            steps: Float64Array.of(logEvery, total / 2, total / 2 + 1, total),
+            values: Float64Array.of(0, 0.4 * total, 0.4 * total + 3600, 0.8 * total + 3600),
+          }
+        : null,
+    },
+    parts: {
+      steps: curve,
+      power: curve.map((s) => power[s - 1]!),
+      annealing: curve.map((s) => annealing[s - 1]!),
+    },
     predicted: {
       steps: curve,
       values: predicted,
@@ -95,16 +130,24 @@ export function makeRun(sketch: RunSketch): PlotRun {
   };
 }
 
-function followLaw(shape: Schedule, total: number): { eta: number[]; loss: number[] } {
-  const eta = Array.from({ length: total }, (_, i) => shape(i + 1, total));
-  let [area, momentum, annealing] = [0, 0, 0];
+function followLaw(shape: Schedule, total: number) {
+  const eta = Float64Array.from({ length: total }, (_, i) => shape(i + 1, total));
+  const [areas, power, annealing] = [
+    new Float64Array(total),
+    new Float64Array(total),
+    new Float64Array(total),
+  ];
+  let [area, momentum, annealed] = [0, 0, 0];
   const loss = eta.map((lr, i) => {
     area += lr;
     momentum = law.lambda * momentum + ((eta[i - 1] ?? 0) - lr);
-    annealing += momentum;
-    return law.L0 + law.A * area ** -law.alpha - law.C * annealing;
+    annealed += momentum;
+    areas[i] = area;
+    power[i] = law.A * area ** -law.alpha;
+    annealing[i] = law.C * annealed;
+    return law.L0 + power[i] - annealing[i];
   });
-  return { eta, loss };
+  return { eta, loss, power, annealing, areas };
 }
 
 /** The law that the runs of the stories follow, as a fit of two of them would have found it. */

@@ -4,8 +4,10 @@ import type {
   PageAction,
   PageApi,
   PageDescription,
+  PlotModel,
   SavedFile,
 } from '../../../src/protocol/messages.ts';
+import { makeHuge } from './huge.ts';
 import { stateOf, stories, type Story } from './stories.ts';
 import { applyStoryTheme, storyThemes } from './themes.ts';
 
@@ -13,6 +15,10 @@ import { applyStoryTheme, storyThemes } from './themes.ts';
 export interface StoryApi {
   /** Resolves when the story's model is drawn. */
   readonly drawn: Promise<void>;
+  /** Sends the model, where the address says `hold`. */
+  deliver(): void;
+  /** From when the model arrived until its first picture was made, ms. */
+  readonly firstPaint: Promise<number>;
   describe(): Promise<PageDescription>;
   applyTheme(name: string): void;
   /** Buttons pressed so far. */
@@ -58,6 +64,14 @@ function play(story: Story): StoryApi {
 }
 
 function host(story: Story, port: Port, stored: () => unknown): StoryApi {
+  const { mode } = story;
+  let model: PlotModel | null = story.model;
+  const held = new URLSearchParams(location.search).has('hold');
+  let arrived = 0;
+  // Before the page looks at the message: taking it apart belongs to what is measured.
+  window.addEventListener('message', () => {
+    arrived = performance.now();
+  });
   const actions: PageAction[] = [];
   const saved: SavedFile[] = [];
   const copied: string[] = [];
@@ -66,12 +80,15 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
   const drawn = new Promise<void>((resolve) => {
     finish = resolve;
   });
+  const deliver = () => {
+    if (model !== null) void page.call('show', model).then(finish);
+    // What the page holds is its own.
+    model = null;
+  };
   const page: Channel<PageApi> = openChannel<PageApi, HostApi>(port, {
     ready: () => {
-      void page.call('show', story.model).then(() => {
-        finish();
-      });
-      return { mode: story.mode };
+      if (!held) deliver();
+      return { mode };
     },
     run: (action) => {
       actions.push(action);
@@ -97,7 +114,24 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
     },
   });
   const describe = () => page.call('describe', undefined);
-  return { drawn, describe, applyTheme: applyStoryTheme, actions, saved, copied, used, stored };
+  const firstPaint = drawn.then(async () => {
+    const from = arrived;
+    await new Promise(requestAnimationFrame);
+    await new Promise((done) => setTimeout(done));
+    return performance.now() - from;
+  });
+  return {
+    drawn,
+    firstPaint,
+    deliver,
+    describe,
+    applyTheme: applyStoryTheme,
+    actions,
+    saved,
+    copied,
+    used,
+    stored,
+  };
 }
 
 function listStories(): void {
@@ -115,7 +149,10 @@ function listStories(): void {
 }
 
 const parameters = new URLSearchParams(location.search);
-const story = stories[parameters.get('story') ?? ''];
+const name = parameters.get('story') ?? '';
+const numberOf = (key: string) => Number(parameters.get(key));
+const story: Story | undefined =
+  name === 'bench' ? { mode: 'panel', model: makeHuge(numberOf('runs'), numberOf('points')) } : stories[name];
 applyStoryTheme(parameters.get('theme') ?? 'dark');
 if (story === undefined) {
   listStories();

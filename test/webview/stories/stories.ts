@@ -2,6 +2,7 @@ import type { LawFit, PageMode, PlotModel, PlotRun } from '../../../src/protocol
 import type { Fit } from '../../../src/core/fit/types.ts';
 import { initialPlotState, type PlotState } from '../../../src/protocol/state.ts';
 import { makeRun, schedules, storyFit, storyLaw } from './data.ts';
+import { makeHuge } from './huge.ts';
 
 /** One state of the page. */
 export interface Story {
@@ -16,7 +17,15 @@ export interface Story {
 const { cosine, constant, wsd, twoStep } = schedules;
 
 const runs: readonly PlotRun[] = [
-  makeRun({ id: 'a', name: 'cosine-24k', role: 'fitted', colour: 0, shape: cosine, total: 24_000 }),
+  makeRun({
+    id: 'a',
+    name: 'cosine-24k',
+    role: 'fitted',
+    colour: 0,
+    shape: cosine,
+    total: 24_000,
+    validated: true,
+  }),
   makeRun({ id: 'b', name: 'constant-24k', role: 'fitted', colour: 1, shape: constant, total: 24_000 }),
   makeRun({ id: 'c', name: 'wsd-20k', role: 'held-out', colour: 2, shape: wsd, total: 20_000 }),
   makeRun({
@@ -45,7 +54,14 @@ const ready: PlotModel = { revision: 1, status: 'ready', message: '', runs, fit:
 
 const unfitted = runs
   .filter(({ role }) => role !== 'schedule')
-  .map((run): PlotRun => ({ ...run, role: 'held-out', predicted: null, final: null, metrics: null }));
+  .map((run): PlotRun => ({
+    ...run,
+    role: 'held-out',
+    predicted: null,
+    parts: null,
+    final: null,
+    metrics: null,
+  }));
 
 const many = Array.from({ length: 14 }, (_, i) => {
   const shape = [cosine, constant, wsd, twoStep][i % 4]!;
@@ -167,10 +183,25 @@ function storyLaws(of: readonly PlotRun[]): LawFit[] {
 export const stories: Readonly<Record<string, Story>> = {
   ready: { mode: 'panel', model: ready },
   'log-axes': { mode: 'panel', model: ready, state: { xScale: 'log', yScale: 'log' } },
+  rows: { mode: 'panel', model: ready, state: { rows: ['lr', 'residual', 'parts'] } },
+  tokens: { mode: 'panel', model: ready, state: { x: 'tokens' } },
+  time: { mode: 'panel', model: ready, state: { x: 'time', hidden: ['e'] } },
+  area: { mode: 'panel', model: ready, state: { x: 'area', xScale: 'log' } },
+  zoomed: {
+    mode: 'panel',
+    model: ready,
+    state: { zoom: { min: 12_000, max: 18_000 }, rows: ['lr', 'residual'] },
+  },
   hidden: { mode: 'panel', model: ready, state: { hidden: ['a', 'b', 'e'], tableOpen: true } },
   'all-hidden': { mode: 'panel', model: ready, state: { hidden: ['a', 'b', 'c', 'd', 'e'] } },
   unfitted: { mode: 'panel', model: { ...ready, runs: unfitted, fit: null } },
   many: { mode: 'panel', model: { ...ready, runs: many } },
+  huge: {
+    mode: 'panel',
+    get model() {
+      return makeHuge(12, 20_000);
+    },
+  },
   hostile: { mode: 'panel', model: { ...ready, runs: hostile } },
   doubtful: {
     mode: 'panel',
