@@ -1,5 +1,6 @@
 import type { ConfigHints } from '../core/configs/types.ts';
 import { drawLr, drawnCurveSteps } from '../core/drawn.ts';
+import type { SeriesKind } from '../core/curve.ts';
 import type { ModelFacts } from '../core/fit/domain.ts';
 import { predictSchedule, type Prediction } from '../core/fit/interval.ts';
 import { predictParts } from '../core/fit/parts.ts';
@@ -28,6 +29,9 @@ export interface Asked {
   readonly overview: boolean;
 }
 
+const unfitted = { prediction: null, metrics: null };
+const nothing = { logged: null, other: null };
+
 const everything: Asked = { known: [], overview: false };
 
 /** A logged run as the plot draws it. */
@@ -39,13 +43,12 @@ export function plotRun(
   { known, overview }: Asked = everything,
 ): PlotRun {
   const series = fit?.series ?? chooseSeries([run]);
-  const told = fit === null ? null : predictRun(fit, run);
-  const points = told?.prediction.steps.length ?? collectPoints(run, series).steps.length;
+  const { prediction, metrics } = fit === null ? unfitted : predictRun(fit, run);
   const key = keyOf(run, fit, overview);
-  const logged = collectLogged(run, series, told?.prediction ?? null, overview);
-  const sent = known.includes(key) ? { logged: null, other: null } : logged;
+  const sent = known.includes(key) ? nothing : collectLogged(run, series, prediction, overview);
   return {
-    ...predicted(fit, run, told?.prediction ?? null),
+    ...predicted(fit, run, prediction),
+    ...countPoints(run, series),
     ...sent,
     id: run.id,
     name: run.name,
@@ -55,14 +58,17 @@ export function plotRun(
     key,
     maps: collectMaps(run.eta, run.batchTokens, run.curves),
     lr: drawLr(run.eta),
-    plan: collectPlan(run.eta, run, fit, told?.prediction ?? null),
+    plan: collectPlan(run.eta, run, fit, prediction),
     lrSource: run.lrSource,
     schedule: '',
-    points,
-    dropped: (curveOf(run, series)?.steps.length ?? 0) - points,
-    metrics: told?.metrics ?? null,
+    metrics,
     assumptions: run.assumptions,
   };
+}
+
+function countPoints(run: Run, series: SeriesKind): Pick<PlotRun, 'points' | 'dropped'> {
+  const points = collectPoints(run, series).steps.length;
+  return { points, dropped: (curveOf(run, series)?.steps.length ?? 0) - points };
 }
 
 /** A config laid over the runs; null where it gives no schedule. */

@@ -226,10 +226,8 @@ describe.skipIf(!opened.found)(title, () => {
     const page = await open('many');
     const before = await page.picture();
     await page.legend.nth(2).hover();
-    await page.settle();
-    expect(await page.picture()).not.toBe(before);
+    await expect.poll(async () => (await page.picture()) === before).toBe(false);
     await page.page.mouse.move(5, 5);
-    await page.settle();
-    expect(await page.picture()).toBe(before);
+    await expect.poll(async () => (await page.picture()) === before).toBe(true);
   });
 });

@@ -153,6 +153,7 @@ describe.skipIf(!opened.found)(title, () => {
   it('comes back as it was left, and is as wide as its window', async () => {
     const page = await open('what-if');
     await page.page.locator('.chips .chip').first().click();
+    await page.settle();
     const before = await final(page);
     await page.page.reload();
     await page.page.evaluate('story.drawn');
