@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EditorFigures, Sample } from './figures.ts';
+import { spent } from './spent.ts';
 import { hoverAt, openApi, until, workspaceFolder } from '../suite/support.ts';
 
 const lines = 5000;
@@ -102,17 +103,4 @@ async function typeOnce(editor: vscode.TextEditor, turn: number): Promise<number
   });
   await new Promise((resolve) => setTimeout(resolve, between));
   return spent() - before;
-}
-
-interface Usage {
-  readonly user: number;
-  readonly system: number;
-}
-
-/** Processor time of this thread so far; a worker's and another programme's do not count. Node 24 has it. */
-function spent(): number {
-  const own = process as unknown as { threadCpuUsage?: () => Usage };
-  assert.ok(own.threadCpuUsage, 'This Node does not tell a thread’s processor time.');
-  const { user, system } = own.threadCpuUsage();
-  return (user + system) / 1000;
 }

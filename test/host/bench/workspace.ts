@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { LrLawApi } from '../../../src/host/api.ts';
+import type { WorkspaceFigures } from './figures.ts';
+import { profiled } from './profile.ts';
+import { spent } from './spent.ts';
+
+/** How long nothing is asked, to see what is used at rest; and how long a started VS Code is left to settle. */
+const restMs = 10_000;
+const settleMs = 5_000;
+
+/** What VS Code calls in the extension host: measures the extension on the opened workspace. */
+export async function run(): Promise<void> {
+  const file = process.env['LR_LAW_BENCH_RESULT'];
+  assert.ok(file, 'LR_LAW_BENCH_RESULT is not set');
+  const extension = vscode.extensions.getExtension<LrLawApi>('lr-law.lr-law');
+  assert.ok(extension, 'VS Code does not know lr-law.lr-law');
+  assert.equal(extension.isActive, false, 'The extension is active before anything asked for it.');
+  await sleep(settleMs);
+  const before = await atRest();
+  const megabytesBefore = megabytes();
+  const api = await extension.activate();
+  const activationMs = await activationTime();
+  const listed = await profiled('list', () => watched(() => list(api)));
+  const again = await watched(() => list(api));
+  await sleep(settleMs);
+  const after = await atRest();
+  const figures: WorkspaceFigures = {
+    activationMs,
+    listSeconds: round(listed.seconds),
+    againSeconds: round(again.seconds),
+    longestBlockMs: round(Math.max(listed.blockMs, again.blockMs)),
+    restBlockMs: round(before.blockMs),
+    longestBusyMs: round(Math.max(listed.busyMs, again.busyMs)),
+    megabytes: Math.round(Math.max(listed.megabytes, again.megabytes)),
+    megabytesBefore: Math.round(megabytesBefore),
+    idleCpuPercent: round(Math.max(0, after.cpuPercent - before.cpuPercent)),
+    idleCpuBeforePercent: round(before.cpuPercent),
+    runs: api.runs.length,
+    unresolved: api.unresolved.length,
+  };
+  writeFileSync(file, JSON.stringify(figures));
+}
+
+async function list(api: LrLawApi): Promise<void> {
+  await vscode.commands.executeCommand('lrLaw.refresh');
+  await api.whenIdle();
+}
+
+/** What the extension host has measured of the activation, from the page that VS Code shows of its start, in milliseconds. */
+async function activationTime(): Promise<number> {
+  await vscode.commands.executeCommand('perfview.show');
+  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(100)) {
+    const text = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'perf')?.getText() ?? '';
+    // Columns: extension, eager, load code, call activate, finish activate.
+    const row = /^\|?\s*lr-law\.lr-law\s*\|[^|]*\|\s*([\d.]+)\s*\|\s*([\d.]+)\s*\|\s*([\d.]+)/m.exec(text);
+    if (row === null) continue;
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    return row.slice(1).reduce((sum, cell) => sum + Number(cell), 0);
+  }
+  throw new Error('VS Code does not tell how long the activation took.');
+}
+
+interface Watched {
+  readonly seconds: number;
+  readonly blockMs: number;
+  readonly busyMs: number;
+  readonly megabytes: number;
+}
+
+/** Does something and watches the host's loop and memory meanwhile. */
+async function watched(work: () => Promise<void>): Promise<Watched> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  let [busyMs, most, last] = [0, 0, spent()];
+  const turn = setInterval(() => {
+    const now = spent();
+    busyMs = Math.max(busyMs, now - last);
+    last = now;
+    most = Math.max(most, megabytes());
+  }, 1);
+  delay.enable();
+  const began = performance.now();
+  try {
+    await work();
+  } finally {
+    delay.disable();
+    clearInterval(turn);
+  }
+  const seconds = (performance.now() - began) / 1000;
+  return { seconds, blockMs: delay.max / 1e6, busyMs, megabytes: most };
+}
+
+async function atRest(): Promise<{ readonly cpuPercent: number; readonly blockMs: number }> {
+  const before = process.cpuUsage();
+  const { seconds, blockMs } = await watchedQuietly(restMs);
+  const { user, system } = process.cpuUsage(before);
+  return { cpuPercent: (user + system) / 1e4 / seconds, blockMs };
+}
+
+/** Without a timer of its own, which would be what is measured. */
+async function watchedQuietly(milliseconds: number): Promise<{ seconds: number; blockMs: number }> {
+  const began = performance.now();
+  await sleep(milliseconds / 2);
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  await sleep(milliseconds / 2);
+  delay.disable();
+  return { seconds: (performance.now() - began) / 1000, blockMs: delay.max / 1e6 };
+}
+
+function megabytes(): number {
+  return process.memoryUsage.rss() / 1e6;
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(2));
+}
