@@ -9,22 +9,21 @@ import type {
 import type { PlotState } from '../src/protocol/state.ts';
 import { noWhatIfs } from '../src/protocol/whatIf.ts';
 import type { ScheduleShape } from '../src/core/schedule/shape.ts';
-import { Controls, createFitButton } from './controls.ts';
+import { Controls, createFitButton, createOpenButton } from './controls.ts';
 import { describeModel } from './describe.ts';
 import { element } from './dom.ts';
 import { Figures } from './figures.ts';
 import { isLawCurve } from './laws/overlay.ts';
 import { LawsSection, type LoadLaws } from './laws/section.ts';
 import { Legend } from './legend.ts';
-import { LoggedMemory } from './memory.ts';
+import { LoggedMemory, nothingYet } from './memory.ts';
 import { Notice } from './notice.ts';
 import type { Pace } from './paint.ts';
-import { remarkOn } from './remark.ts';
+import { isHuge, remarkOn, sayZoom } from './remark.ts';
 import { toggleRun, type StateStore } from './state.ts';
 import { strings } from './strings.ts';
 import { renderTables, Twin } from './table.ts';
 import { currentTheme, observeTheme, type Theme } from './theme.ts';
-import { createButton } from './toolkit.ts';
 import { ExportSection } from './exports/section.ts';
 import { renderWarning } from './warning.ts';
 import { collectView, visibleRuns, withPlainRoles, type PlotView } from './view.ts';
@@ -33,23 +32,8 @@ import { WhatIfOverlay } from './whatIf/overlay.ts';
 import { WhatIfSection } from './whatIf/section.ts';
 import { makeZoomActions } from './zooming.ts';
 
-const nothingYet: PlotModel = {
-  revision: 0,
-  status: 'loading',
-  message: strings.noModel,
-  runs: [],
-  fit: null,
-};
-
 /** A slider or a zoom is at rest after so many milliseconds. */
 const restAfter = 200;
-/** Smoothing so many points takes longer than a first picture should. */
-const manyPoints = 300_000;
-
-function pointsOf({ runs }: PlotModel): number {
-  return runs.reduce((sum, { logged }) => sum + (logged?.steps.length ?? 0), 0);
-}
-
 /** What the page asks of its host. */
 export interface PageHost {
   run(action: PageAction): void;
@@ -193,7 +177,7 @@ export class App implements PageApi {
     const complete = this.#logged.complete(model);
     if (model.revision < this.#sent.revision) return;
     this.#sent = withPlainRoles(complete);
-    this.#hasty = pointsOf(complete) > manyPoints;
+    this.#hasty = isHuge(complete);
     this.#render();
     if (this.#hasty)
       setTimeout(() => {
@@ -341,19 +325,4 @@ export class App implements PageApi {
       if (said && this.#view !== null) this.#notice.say(sayZoom(this.#view));
     }, restAfter);
   }
-}
-
-function sayZoom({ x, bounds }: PlotView): string {
-  const all = x.min === bounds.min && x.max === bounds.max;
-  return all ? strings.unzoomed : strings.zoomed(x.say(x.min), x.say(x.max));
-}
-
-function createOpenButton(run: (action: PageAction) => void): HTMLElement {
-  return createButton({
-    label: strings.openPlot,
-    appearance: 'secondary',
-    onPress: () => {
-      run('open-plot');
-    },
-  }).node;
 }

@@ -123,3 +123,14 @@ export function createFitButton(run: (action: PageAction) => void) {
     },
   });
 }
+
+/** The button of the side view that opens the panel. */
+export function createOpenButton(run: (action: PageAction) => void): HTMLElement {
+  return createButton({
+    label: strings.openPlot,
+    appearance: 'secondary',
+    onPress: () => {
+      run('open-plot');
+    },
+  }).node;
+}

@@ -1,4 +1,14 @@
 import type { PlotModel, PlotRun } from '../src/protocol/messages.ts';
+import { strings } from './strings.ts';
+
+/** What is shown before the host has sent anything. */
+export const nothingYet: PlotModel = {
+  revision: 0,
+  status: 'loading',
+  message: strings.noModel,
+  runs: [],
+  fit: null,
+};
 
 /** What was logged, by key: the host sends it once, and afterwards its key alone. */
 export class LoggedMemory {
