@@ -71,6 +71,7 @@ export class Controls {
     this.#x.render(options, kinds.includes(state.x) ? state.x : 'step');
     // Without a fit there are neither residuals nor contributions.
     this.node.dataset['fitted'] = String(fit !== null);
+    this.node.dataset['two'] = String(runs.some(({ other }) => other !== null));
   }
 
   #renderZoom(): HTMLElement {
@@ -101,6 +102,10 @@ export class Controls {
     const smooth = box(strings.smooth, state.smooth, (on) => {
       change({ smooth: on });
     });
+    const both = box(strings.both, state.both, (on) => {
+      change({ both: on });
+    });
+    both.classList.add('of-two');
     const rows = (Object.keys(rowLabels) as RowName[]).map((row) => {
       const node = box(rowLabels[row], state.rows.includes(row), (on) => {
         const others = this.stateOf().rows.filter((other) => other !== row);
@@ -109,7 +114,7 @@ export class Controls {
       if (row !== 'lr') node.classList.add('of-fit');
       return node;
     });
-    return element('div', { class: 'axes' }, this.#x.node, logX, logLoss, smooth, ...rows);
+    return element('div', { class: 'axes' }, this.#x.node, logX, logLoss, smooth, both, ...rows);
   }
 }
 

@@ -25,6 +25,8 @@ export interface Line {
 export interface LineChoice {
   readonly x: XKind;
   readonly smooth: boolean;
+  /** Whether the series that was not fitted is drawn too. */
+  readonly both: boolean;
   /** Runs whose bands are drawn: of very many, one hides the other. */
   readonly banded: ReadonlySet<string>;
 }
@@ -55,7 +57,9 @@ export function collectLossLines(runs: readonly PlotRun[], choice: LineChoice): 
     const { logged, other, predicted, series } = run;
     const fitted = logged === null ? [] : loggedLines(series, logged, choice, make);
     const rest =
-      other === null ? [] : loggedLines(series === 'train' ? 'validation' : 'train', other, choice, make);
+      other === null || !choice.both
+        ? []
+        : loggedLines(series === 'train' ? 'validation' : 'train', other, choice, make);
     if (predicted === null) return [...rest, ...fitted];
     const { steps, values, lower, upper } = predicted;
     const band = choice.banded.has(run.id) ? make('band', { steps, values: lower }, upper) : [];

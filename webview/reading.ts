@@ -88,7 +88,7 @@ const loss =
 /** What is read at the cursor: what these runs have, of the charts that are switched on. */
 export function readingColumns(
   runs: readonly PlotRun[],
-  { rows, smooth }: Pick<PlotState, 'rows' | 'smooth'>,
+  { rows, smooth, both }: Pick<PlotState, 'rows' | 'smooth' | 'both'>,
 ): ReadingColumn[] {
   const noisy = runs.some(
     ({ logged, series }) => series === 'train' && logged !== null && smoothOf(logged.values) !== null,
@@ -101,7 +101,7 @@ export function readingColumns(
     { key: 'smoothed', shown: smooth && noisy, head: strings.smoothed, of: loss('smoothed') },
     {
       key: 'other',
-      shown: other !== undefined,
+      shown: both && other !== undefined,
       head: other === 'validation' ? strings.training : strings.validation,
       of: loss('other'),
     },

@@ -12,6 +12,7 @@ export const strings = {
   logX: 'Log x',
   axisOf: 'X axis',
   smooth: 'Smooth',
+  both: 'Both losses',
   rows: 'Rows',
   lrRow: 'LR',
   residualRow: 'Residuals',

@@ -70,7 +70,7 @@ export function collectView(model: PlotModel, asked: PlotState, pointed: string 
   const predicted = framed.filter((run) => run.predicted !== null).map(({ id }) => id);
   const bandsLeftOut = predicted.length > mostBands;
   const banded = new Set(bandsLeftOut ? predicted.filter((id) => id === pointed) : predicted);
-  const choice: LineChoice = { x: state.x, smooth: state.smooth, banded };
+  const choice: LineChoice = { x: state.x, smooth: state.smooth, both: state.both, banded };
   const sight = { zoom, xScale: state.xScale, yScale: state.yScale };
   const { cropped, ...loss } = lossRange(collectLossLines(framed, choice), framed, sight);
   const drawn = (lines: readonly Line[]) => (visible.length === 0 ? [] : lines);

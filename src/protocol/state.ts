@@ -15,6 +15,8 @@ export interface PlotState {
   readonly rows: readonly RowName[];
   /** Whether a logged curve is drawn without its noise too. */
   readonly smooth: boolean;
+  /** Whether the loss that was not fitted is drawn beside the one that was. */
+  readonly both: boolean;
   /** The stretch of the horizontal axis that is shown, in what it counts; null for all of it. */
   readonly zoom: { readonly min: number; readonly max: number } | null;
   /** Ids of runs switched off in the legend. */
@@ -35,6 +37,7 @@ export const initialPlotState: PlotState = {
   yScale: 'linear',
   rows: ['lr'],
   smooth: true,
+  both: false,
   zoom: null,
   hidden: [],
   tableOpen: false,
@@ -48,7 +51,7 @@ const rowNames: readonly RowName[] = ['lr', 'residual', 'parts'];
 /** Reads a stored state, or gives the initial one for anything unknown. Version 1 knew scales, runs and the table only. */
 export function readPlotState(stored: unknown): PlotState {
   if (typeof stored !== 'object' || stored === null) return initialPlotState;
-  const { version, x, xScale, yScale, rows, smooth, zoom, hidden, tableOpen, whatIfs, lawsOpen } =
+  const { version, x, xScale, yScale, rows, smooth, both, zoom, hidden, tableOpen, whatIfs, lawsOpen } =
     stored as Record<keyof PlotState, unknown>;
   if (version !== 1 && version !== 2) return initialPlotState;
   return {
@@ -58,6 +61,7 @@ export function readPlotState(stored: unknown): PlotState {
     yScale: yScale === 'log' ? 'log' : 'linear',
     rows: Array.isArray(rows) ? rowNames.filter((name) => rows.includes(name)) : initialPlotState.rows,
     smooth: smooth !== false,
+    both: both === true,
     zoom: readRange(zoom),
     hidden: Array.isArray(hidden) ? hidden.filter((id) => typeof id === 'string') : [],
     tableOpen: tableOpen === true,

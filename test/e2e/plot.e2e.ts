@@ -81,7 +81,7 @@ describe('the main job, by keyboard and mouse', () => {
     const frame = await workbench.webview(lossCanvas);
     const before = await lineColours(frame);
     await frame.locator('.legend .entry').nth(1).click();
-    await frame.getByText('Log step').click();
+    await frame.getByText('Log x').click();
     await eventually('the picture changes', async () =>
       (await lineColours(frame)) === before ? undefined : true,
     );
@@ -106,7 +106,7 @@ describe('the main job, by keyboard and mouse', () => {
     await eventually('the curves are drawn again', async () =>
       (await painted(frame, lossCanvas)).pixels > 5000 ? true : undefined,
     );
-    const logStep = frame.locator('vscode-checkbox').filter({ hasText: 'Log step' });
+    const logStep = frame.locator('vscode-checkbox').filter({ hasText: 'Log x' });
     assert.equal(await logStep.getAttribute('aria-checked'), 'true');
     assert.equal(await frame.locator('.legend .entry[aria-checked=false]').count(), 1);
   });

@@ -3,7 +3,7 @@ import { indexAt, interpolate, readAt, readingColumns, speakReadings } from '../
 import { pixelOf, valueAtPixel } from '../../webview/scales.ts';
 import { points, run } from './support.ts';
 
-const shown = { rows: ['lr'], smooth: true } as const;
+const shown = { rows: ['lr'], smooth: true, both: true } as const;
 
 function cells(one: ReturnType<typeof run>, step: number): (string | null)[] {
   return readingColumns([one], shown).map(({ of }) => of(readAt(one, step, 5)));
@@ -46,7 +46,7 @@ describe('readings', () => {
       },
     });
     const rows = ['lr', 'residual', 'parts'] as const;
-    const columns = readingColumns([full], { rows, smooth: true });
+    const columns = readingColumns([full], { rows, smooth: true, both: true });
     expect(columns.map(({ head, of }) => [head, of(readAt(full, 100, 2))])).toEqual([
       ['Logged', '3.0000'],
       ['Smoothed', '3.0000'],
@@ -58,7 +58,7 @@ describe('readings', () => {
       ['Power law', expect.stringMatching(/^2\.\d{4}$/)],
       ['Annealing', expect.stringMatching(/^0\.0\d{3}$/)],
     ]);
-    expect(readingColumns([full], { rows: [], smooth: false }).map(({ head }) => head)).toEqual([
+    expect(readingColumns([full], { rows: [], smooth: false, both: true }).map(({ head }) => head)).toEqual([
       'Logged',
       'Held-out',
       'Predicted',

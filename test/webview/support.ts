@@ -70,7 +70,7 @@ export function themeOf(name: string): Theme {
 
 /** Lines over steps with every band. */
 export function choice(given: Partial<LineChoice> = {}): LineChoice {
-  return { x: 'step', smooth: true, banded: new Set(['r']), ...given };
+  return { x: 'step', smooth: true, both: true, banded: new Set(['r']), ...given };
 }
 
 /** A chart of a view by name. */
