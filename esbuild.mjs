@@ -30,7 +30,7 @@ const bundles = [
     ...node,
     format: 'esm',
     splitting: true,
-    entryPoints: { worker: 'src/worker/main.ts', cli: 'src/cli/main.ts' },
+    entryPoints: { worker: 'src/worker/start.ts', cli: 'src/cli/main.ts' },
     outdir: 'dist/node',
     outExtension: { '.js': '.mjs' },
     chunkNames: '[name]-[hash]',

@@ -1,3 +1,4 @@
+import { words } from './host/words.ts';
 import { commands, Uri, window, type Disposable, type ExtensionContext } from 'vscode';
 import { createApi, type LrLawApi } from './host/api.ts';
 import { currentText, registerTyping } from './host/documents.ts';
@@ -36,7 +37,7 @@ export function activate(context: ExtensionContext): LrLawApi | undefined {
 }
 
 function start({ extension, extensionUri, workspaceState, subscriptions }: ExtensionContext): LrLawApi {
-  const worker = new WorkerClient(Uri.joinPath(extensionUri, 'dist', 'node', 'worker.mjs').fsPath);
+  const worker = new WorkerClient(Uri.joinPath(extensionUri, 'dist', 'node', 'worker.mjs').fsPath, words);
   const store = new Store(worker, currentText, workspaceState);
   const act = (action: PageAction) => void commands.executeCommand(actions[action]);
   const panel = new PlotPanel(extensionUri, store, act);

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { openChannel, type CallOptions, type Channel, type NoApi, type Port } from '../protocol/channel.ts';
+import type { Words } from '../core/words.ts';
 import type { WorkerApi } from '../protocol/worker.ts';
 import { log } from './ui/log.ts';
 
@@ -7,8 +8,14 @@ import { log } from './ui/log.ts';
 export class WorkerClient {
   #running: { worker: Worker; channel: Channel<WorkerApi> } | undefined;
 
-  /** @param script Absolute path of the worker's bundle. */
-  constructor(private readonly script: string) {}
+  /**
+   * @param script Absolute path of the worker's bundle.
+   * @param words Translations of what it says.
+   */
+  constructor(
+    private readonly script: string,
+    private readonly words: Words,
+  ) {}
 
   /** Asks the worker; rejects with what it throws, or when it dies. */
   call<K extends keyof WorkerApi>(
@@ -28,7 +35,7 @@ export class WorkerClient {
   }
 
   #start() {
-    const worker = new Worker(this.script, { name: 'lr-law' });
+    const worker = new Worker(this.script, { name: 'lr-law', workerData: { words: this.words } });
     const channel = openChannel<WorkerApi, NoApi>(toPort(worker), {});
     const gone = (reason: string) => {
       if (this.#running?.worker !== worker) return;

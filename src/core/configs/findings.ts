@@ -1,4 +1,5 @@
 import { formatSteps } from '../format.ts';
+import { say } from '../words.ts';
 import type { Problem } from '../errors.ts';
 import type { KeyRole } from './types.ts';
 
@@ -27,8 +28,10 @@ export interface Mend {
 
 /** A length in epochs where the framework counts steps, or the other way round. */
 export function epochsWhereSteps(key: string, value: number, counts: 'epochs' | 'steps'): Finding {
-  const other = counts === 'steps' ? 'epochs' : 'steps';
-  const message = `${key} counts ${counts} here: ${formatSteps(value)} looks like a number of ${other}.`;
+  const message =
+    counts === 'steps'
+      ? say`${key} counts steps here: ${formatSteps(value)} looks like a number of epochs.`
+      : say`${key} counts epochs here: ${formatSteps(value)} looks like a number of steps.`;
   return { code: 'epochs-for-steps', key, message, severity: 'warning' };
 }
 

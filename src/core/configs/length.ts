@@ -1,3 +1,4 @@
+import { say } from '../words.ts';
 import type { ConfigHints, Missing } from './types.ts';
 
 /** A number of a config, with the key that it comes from. Undefined and null: it is not there, or not known. */
@@ -65,7 +66,10 @@ function overBatch(
 ): Length {
   if (batch != null && batch > 0) return known(round(value / batch));
   if (totalSteps !== undefined) return known(totalSteps);
-  const why = `${name} counts ${unit}: how many steps that is depends on the ${unit} of one step over all devices, which this file does not tell; ${fromLog}`;
+  const why =
+    unit === 'tokens'
+      ? say`${name} counts tokens: how many steps that is depends on the tokens of one step over all devices, which this file does not tell; ${fromLog}`
+      : say`${name} counts samples: how many steps that is depends on the samples of one step over all devices, which this file does not tell; ${fromLog}`;
   return { steps: null, missing: [{ what: 'totalSteps', why }] };
 }
 

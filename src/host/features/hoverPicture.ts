@@ -1,4 +1,5 @@
 import type { KeyRole } from '../../core/configs/types.ts';
+import { say } from '../../core/words.ts';
 import type { SmallCurve } from '../../core/forecast/curve.ts';
 
 /** The colour themes that a picture is drawn for. */
@@ -63,7 +64,7 @@ export function renderPicture(curve: SmallCurve, mark: PictureMark, theme: Pictu
   const peak = Math.max(...curve.lr, 0);
   const lr = linear([0, peak > 0 ? peak : 1], [lrPanel.bottom, lrPanel.top]);
   const parts = [
-    frame(lossPanel, 'loss', paint),
+    frame(lossPanel, say`loss`, paint),
     frame(lrPanel, 'LR', paint),
     ...renderMark(curve, mark, { x, lr, peak, paint }),
     ...renderLoss(curve, x, paint),
@@ -88,7 +89,9 @@ function renderLoss(curve: SmallCurve, x: Scale, { loss: colour, text }: Colours
   const { lossSteps, loss, lower, upper } = curve;
   if (loss.length === 0) {
     const middle = (lossPanel.top + lossPanel.bottom) / 2;
-    return [`<text x="${String(left + 8)}" y="${String(middle)}" fill="${text}">no prediction</text>`];
+    return [
+      `<text x="${String(left + 8)}" y="${String(middle)}" fill="${text}">${say`no prediction`}</text>`,
+    ];
   }
   const [low, high] = [Math.min(...lower), Math.max(...loss)];
   const clipped = (value: number) => Math.min(value, high);

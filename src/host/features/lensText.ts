@@ -1,4 +1,5 @@
 import { formatLoss, formatSteps } from '../../core/format.ts';
+import { say } from '../../core/words.ts';
 import type { Alternative } from '../../core/forecast/advise.ts';
 import type { Forecast } from '../../protocol/worker.ts';
 import { formatGain } from './hoverText.ts';
@@ -53,7 +54,9 @@ export function describeEnd(forecast: Forecast): string {
   const doubts =
     distrust.length === 0
       ? ''
-      : `, ${String(distrust.length)} reason${distrust.length === 1 ? '' : 's'} to distrust`;
+      : distrust.length === 1
+        ? say`, 1 reason to distrust`
+        : say`, ${distrust.length} reasons to distrust`;
   return `Final loss ${formatLoss(final.loss)} (90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}) after ${formatSteps(final.step)} steps${doubts}`;
 }
 
