@@ -47,7 +47,7 @@ const child = spawn(process.execPath, ['-e', writer], { stdio: 'inherit' });
 try {
   const library = new Library();
   const lives = new LiveRuns(library);
-  const update = () => library.update(inputs(), {}, goOn, () => undefined);
+  const update = () => library.update(inputs(), { answers: {} }, goOn, () => undefined);
   const firstCpu = process.cpuUsage();
   await update();
   const first = cpuSince(firstCpu);

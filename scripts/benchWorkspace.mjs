@@ -30,7 +30,9 @@ try {
   process.exitCode = 1;
 }
 
-/** @param {string} folder @param {boolean} profile @returns {Promise<import('../test/host/bench/figures.ts').WorkspaceFigures>} */
+/** @typedef {Record<'activationMs'|'againSeconds'|'idleCpuBeforePercent'|'idleCpuPercent'|'listSeconds'|'longestBlockMs'|'longestBusyMs'|'megabytes'|'megabytesBefore'|'restBlockMs'|'runs'|'unresolved', number>} Figures what the host measured */
+
+/** @param {string} folder @param {boolean} profile @returns {Promise<Figures>} */
 async function measure(folder, profile) {
   const home = join(root, 'build', 'bench');
   mkdirSync(home, { recursive: true });
@@ -61,7 +63,7 @@ async function measure(folder, profile) {
 
 /**
  * @param {{ files: number, logs: number, configs: number, large: number, largeMegabytes: number }} made
- * @param {import('../test/host/bench/figures.ts').WorkspaceFigures} figures
+ * @param {Figures} figures
  */
 function report(made, figures) {
   say(
@@ -75,7 +77,14 @@ function report(made, figures) {
   say(row('  of it busy', figures.longestBusyMs, 'ms', 'of its thread’s processor'));
   say(row('host and worker', figures.megabytes, 'MB', 'under 300'));
   say(row('  of it before activation', figures.megabytesBefore, 'MB', ''));
-  say(row('processor at rest', figures.idleCpuPercent, '%', `none; ${figures.idleCpuBeforePercent} % before activation`));
+  say(
+    row(
+      'processor at rest',
+      figures.idleCpuPercent,
+      '%',
+      `none; ${figures.idleCpuBeforePercent} % before activation`,
+    ),
+  );
   say(`Found: ${figures.runs} runs, ${figures.unresolved} logs that are none yet.`);
   say(JSON.stringify({ ...figures, ...made }));
 }

@@ -19,6 +19,8 @@ export interface Line {
   /** The upper edge of a band, whose lower one is `points`. */
   readonly upper?: Float64Array;
   readonly map: StepMap;
+  /** Bands on this chart, which lie over each other. */
+  readonly bands: number;
 }
 
 /** How lines are chosen. */
@@ -36,7 +38,7 @@ type Make = (part: LinePart, points: PlotPoints, upper?: Float64Array) => Line[]
 /** Lines of each run that the axis can show, none without a point. */
 function collect(
   runs: readonly PlotRun[],
-  { x }: LineChoice,
+  { x, banded }: LineChoice,
   linesOf: (run: PlotRun, make: Make) => Line[],
 ): Line[] {
   return runs.flatMap((run) => {
@@ -46,7 +48,18 @@ function collect(
     return linesOf(run, (part, points, upper) =>
       points.steps.length === 0
         ? []
-        : [{ run: id, part, role, colour, points, map, ...(upper === undefined ? {} : { upper }) }],
+        : [
+            {
+              run: id,
+              part,
+              role,
+              colour,
+              points,
+              map,
+              bands: banded.size,
+              ...(upper === undefined ? {} : { upper }),
+            },
+          ],
     );
   });
 }

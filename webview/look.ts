@@ -51,17 +51,22 @@ const faint: Partial<Readonly<Record<LinePart, number>>> = { logged: 0.3, smooth
  * The look of a line: the run gives the colour, the part its weight, the role its dashes. In high contrast nothing rests
  * on transparency: logged points are thin, curves thick, and a band has drawn edges.
  */
-export function lookOf({ part, role, colour }: Line, theme: Theme): Look {
+export function lookOf({ part, role, colour, bands }: Line, theme: Theme): Look {
   const { highContrast } = theme;
   const rgb = runColour(theme, colour);
   return {
     colour: colourOf(part, rgb, theme),
     width: widths[highContrast ? 'highContrast' : 'usual'][part],
     dash: dashesOf(part, role),
-    fill: part === 'band' ? formatColour(rgb, 0.18) : null,
+    fill: part === 'band' ? formatColour(rgb, bandOpacity(bands)) : null,
     markers: part === 'logged' || part === 'validation',
     depth: depthOf[part](role),
   };
+}
+
+/** Few bands are seen as areas; of many, each has to let the others through. */
+function bandOpacity(bands: number): number {
+  return 0.18 * Math.min(1, 3 / Math.max(1, bands));
 }
 
 function colourOf(part: LinePart, rgb: Rgb, { highContrast, background }: Theme): string {

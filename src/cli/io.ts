@@ -59,7 +59,7 @@ export async function readPaths(root: string, paths: readonly string[]): Promise
 export async function readConfigAt(root: string, path: string): Promise<ConfigFile | null> {
   const file = resolve(root, path);
   if ((await stat(file)).size > largestConfig) return null;
-  return readConfigFile(path, await readFile(file, 'utf8'), siblingsOf(file));
+  return readConfigFile(path, await readFile(file, 'utf8'), { sources: siblingsOf(file) });
 }
 
 async function readGroupAt(root: string, { path, parts }: LogGroup): Promise<LogFile> {

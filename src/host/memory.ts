@@ -1,9 +1,15 @@
 import type { Memento } from 'vscode';
+import type { Told } from '../core/configs/told.ts';
 import type { Answers } from '../core/runs/types.ts';
 import type { FittedRuns } from '../protocol/worker.ts';
 
 /** Keys carry a version: what an older release stored in another shape is simply not found. */
-const keys = { answers: 'lrLaw.answers.1', fitted: 'lrLaw.fitted.4', overlays: 'lrLaw.overlays.1' } as const;
+const keys = {
+  answers: 'lrLaw.answers.1',
+  told: 'lrLaw.told.1',
+  fitted: 'lrLaw.fitted.4',
+  overlays: 'lrLaw.overlays.1',
+} as const;
 
 /** What outlives a window reload, in the workspace's state. */
 export class Memory {
@@ -16,6 +22,15 @@ export class Memory {
 
   setAnswers(answers: Answers): Thenable<void> {
     return this.state.update(keys.answers, answers);
+  }
+
+  /** By config, what the user said that it does not tell. */
+  get told(): Readonly<Record<string, Told>> {
+    return this.state.get<Readonly<Record<string, Told>>>(keys.told, {});
+  }
+
+  setTold(told: Readonly<Record<string, Told>>): Thenable<void> {
+    return this.state.update(keys.told, told);
   }
 
   /** The last fit and its runs. */

@@ -1,4 +1,5 @@
 import { EventEmitter, type Memento, type Uri } from 'vscode';
+import type { Told } from '../core/configs/told.ts';
 import type { Applied } from '../core/configs/write/types.ts';
 import { UserError } from '../core/errors.ts';
 import type { ScheduleShape } from '../core/schedule/shape.ts';
@@ -100,7 +101,7 @@ export class Store {
   refresh(task?: Task): Promise<Scan> {
     return this.#track(async () => {
       const { files, uris } = await discover();
-      const request = { files, answers: this.#memory.answers };
+      const request = { files, answers: this.#memory.answers, told: this.#memory.told };
       const scan = await this.worker.call('scan', request, {
         signal: task?.signal,
         onProgress: task?.report,
@@ -148,6 +149,19 @@ export class Store {
     await this.refresh();
   }
 
+  /** What the user said of a config. */
+  told(config: string): Told {
+    return this.#memory.told[config] ?? {};
+  }
+
+  /** Remembers what a config does not tell; nothing told forgets it. */
+  async tell(config: string, told: Told): Promise<void> {
+    const others = Object.entries(this.#memory.told).filter(([path]) => path !== config);
+    const now = Object.keys(told).length === 0 ? [] : [[config, told] as const];
+    await this.#memory.setTold(Object.fromEntries([...others, ...now]));
+    await this.refresh();
+  }
+
   /** Lays schedules over the runs. */
   async setOverlays(paths: readonly string[]): Promise<void> {
     await this.#memory.setOverlays(paths);
@@ -156,19 +170,23 @@ export class Store {
 
   /** What the law says of a config's text as typed; null where it is not a schedule config. */
   forecast(path: string, text: string): Promise<Forecast | null> {
-    return this.worker.call('forecast', { path, text, fitted: this.fitted });
+    return this.worker.call('forecast', { path, text, told: this.told(path), fitted: this.fitted });
   }
 
   /** The best schedules under a config's budget. @throws UserError without a fit; what the worker says */
   betterSchedules(path: string, text: string, task?: Task): Promise<BetterSchedules> {
     const { fitted } = this;
     if (fitted === null) throw new UserError('There is no fit yet: run Fit LR scaling law first.');
-    return this.worker.call('optimise', { path, text, fitted }, { signal: task?.signal });
+    return this.worker.call(
+      'optimise',
+      { path, text, told: this.told(path), fitted },
+      { signal: task?.signal },
+    );
   }
 
   /** The edits that make a config's text run a schedule, or why there are none. */
   applyShape(path: string, text: string, shape: ScheduleShape): Promise<Applied> {
-    return this.worker.call('applyShape', { path, text, shape });
+    return this.worker.call('applyShape', { path, text, told: this.told(path), shape });
   }
 
   /** A new config that runs a schedule, or why there is none. */
@@ -191,12 +209,12 @@ export class Store {
 
   /** The same for a text that is being typed. */
   typed(request: TypedRequest): Promise<TypedConfig> {
-    return this.worker.call('typed', request);
+    return this.worker.call('typed', { ...request, told: this.told(request.path) });
   }
 
   /** What takes longer to say of a text than a keystroke allows. */
   details(request: { path: string; text: string; fit: Fit }, signal: AbortSignal): Promise<ConfigDetails> {
-    return this.worker.call('details', request, { signal });
+    return this.worker.call('details', { ...request, told: this.told(request.path) }, { signal });
   }
 
   /** Where a run that is being trained stands and what it will come to. */
@@ -287,7 +305,7 @@ export class Store {
   async #overlayTexts(): Promise<Overlay[]> {
     const texts = this.overlays.map(async (path) => {
       const uri = this.uriOf(path);
-      return uri === undefined ? [] : [{ path, text: await this.textOf(uri) }];
+      return uri === undefined ? [] : [{ path, text: await this.textOf(uri), told: this.told(path) }];
     });
     return (await Promise.all(texts)).flat();
   }

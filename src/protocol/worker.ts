@@ -1,3 +1,4 @@
+import type { TellableName, Told } from '../core/configs/told.ts';
 import type { Language } from '../core/configs/languages.ts';
 import type { Applied } from '../core/configs/write/types.ts';
 import type { ScheduleShape } from '../core/schedule/shape.ts';
@@ -45,6 +46,8 @@ export interface ConfigSummary {
   /** The schedule in words; empty where it is not known. */
   readonly words: string;
   readonly missing: readonly string[];
+  /** What the user could say so that less is missing. */
+  readonly tellable: readonly TellableName[];
   readonly problems: readonly Problem[];
 }
 
@@ -97,6 +100,10 @@ export interface Forecast {
   readonly totalSteps: number | null;
   readonly warmupSteps: number | null;
   readonly missing: readonly string[];
+  /** What the user could say so that less is missing. */
+  readonly tellable: readonly TellableName[];
+  /** What the user said. */
+  readonly told: Told;
   /** Of the config alone, and what the fit and the log show about it. */
   readonly problems: readonly Problem[];
   readonly assumptions: readonly string[];
@@ -126,20 +133,23 @@ export interface ConfigDetails extends Advice {
   readonly sensitivities: readonly (Sensitivity | null)[];
 }
 
-/** A text in an editor. */
-export interface TypedRequest {
+/** A config's text, as in the editor where it is open. */
+export interface ConfigText {
   readonly path: string;
   readonly text: string;
+  /** What the user said of it. */
+  readonly told?: Told;
+}
+
+/** A text in an editor. */
+export interface TypedRequest extends ConfigText {
   /** The text on disk, where it is another; null where it is the same. */
   readonly saved: string | null;
   readonly fitted: FittedRuns | null;
 }
 
 /** A config whose schedule is laid over the runs; `text` as in the editor. */
-export interface Overlay {
-  readonly path: string;
-  readonly text: string;
-}
+export type Overlay = ConfigText;
 
 /** A schedule that ends lowest in its family, and how to have it. Losses in nats. */
 export interface BetterSchedule {
@@ -202,7 +212,11 @@ export interface LiveRun {
 /** What the worker does for the host. */
 export interface WorkerApi {
   /** Reads what changed and pairs logs with configs. Progress: the share done, 0..1. */
-  scan(request: { files: readonly FileInput[]; answers: Answers }): Scan;
+  scan(request: {
+    files: readonly FileInput[];
+    answers: Answers;
+    told: Readonly<Record<string, Told>>;
+  }): Scan;
   /** Fits runs of the last scan. Progress: the share done, 0..1. */
   fit(request: { runs: readonly string[]; choices: FitChoices; series: SeriesChoice }): FittedRuns;
   /**
@@ -218,7 +232,7 @@ export interface WorkerApi {
     overlays: readonly Overlay[];
   }): { readonly runs: readonly PlotRun[]; readonly card: FitCard | null };
   /** The edits that make a config's text run a schedule, or why there are none. */
-  applyShape(request: { path: string; text: string; shape: ScheduleShape }): Applied;
+  applyShape(request: ConfigText & { shape: ScheduleShape }): Applied;
   /** A new config that runs a schedule, or why there is none. */
   newConfig(request: { framework: string; shape: ScheduleShape }): NewConfig;
   /** Frameworks that a config can be written for. */
@@ -232,13 +246,13 @@ export interface WorkerApi {
     choices: FitChoices;
   }): readonly LawFit[];
   /** Reads a config's text and predicts it; null where it is not a schedule config. */
-  forecast(request: { path: string; text: string; fitted: FittedRuns | null }): Forecast | null;
+  forecast(request: ConfigText & { fitted: FittedRuns | null }): Forecast | null;
   /** The best schedules under a config's budget. */
-  optimise(request: { path: string; text: string; fitted: FittedRuns }): BetterSchedules;
+  optimise(request: ConfigText & { fitted: FittedRuns }): BetterSchedules;
   /** The same for a text that is being typed. `saved`: the text on disk, where it is another. */
   typed(request: TypedRequest): TypedConfig;
   /** What takes longer to say of a text than a keystroke allows. */
-  details(request: { path: string; text: string; fit: Fit }): ConfigDetails;
+  details(request: ConfigText & { fit: Fit }): ConfigDetails;
   /** Forecasts a run that is being trained and watches it; null where it is not known. */
   live(request: LiveRequest): LiveRun | null;
   /** Runs a tool for language models; the answer is plain data for JSON. */

@@ -1,4 +1,5 @@
 import { hasConflict, isBroken } from '../core/configs/broken.ts';
+import { collectTellable, soundTold } from '../core/configs/told.ts';
 import { readConfig } from '../core/configs/registry.ts';
 import type { ConfigHints, ConfigReading } from '../core/configs/types.ts';
 import type { FinalLoss, Fit } from '../core/fit/types.ts';
@@ -42,6 +43,8 @@ export function forecast(
     ...{ framework, kind, keys, assumptions, totalSteps, warmupSteps },
     words: schedule === null ? '' : describe(schedule),
     missing: missing.map(({ why }) => why),
+    tellable: collectTellable((known) => readConfig(path, text, known) ?? reading, hints, reading),
+    told: soundTold(hints.told),
     problems: [...reading.problems, ...checkKnown(fit, { path, text, hints, reading }, around)],
     ...predicted(fit, path, reading),
     best: fitted === null ? null : bestRun(fitted),

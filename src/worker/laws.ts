@@ -27,7 +27,7 @@ export interface Asked extends ModelFacts {
 
 /** The schedule of an overlaid config; null where it gives none. */
 export function readOverlay(overlay: Overlay, sources?: ConfigHints['sources']): Asked | null {
-  const reading = readConfigFile(overlay.path, overlay.text, sources)?.reading;
+  const reading = readConfigFile(overlay.path, overlay.text, { sources, told: overlay.told })?.reading;
   if (reading?.schedule == null || reading.totalSteps === null || reading.totalSteps < 1) return null;
   const eta = toArray(reading.schedule, reading.totalSteps);
   return { id: overlay.path, eta, run: null, ...modelFacts(overlay.path, reading) };

@@ -1,3 +1,4 @@
+import { soundTold, type Told } from '../core/configs/told.ts';
 import { looksLikeConfig } from '../core/configs/names.ts';
 import { throwIfCancelled, type Cancel } from '../core/errors.ts';
 import { groupLogs, looksLikeLog } from '../core/logs/names.ts';
@@ -26,6 +27,14 @@ interface LogEntry {
   readonly readAt: number;
 }
 
+/** What the user said: the config of a log, and by config what it does not tell. */
+export interface Said {
+  readonly answers: Answers;
+  readonly told?: ToldOf;
+}
+
+type ToldOf = Readonly<Record<string, Told>>;
+
 interface ConfigEntry {
   readonly stamp: string;
   readonly sources: ((path: string) => string | undefined) | undefined;
@@ -42,12 +51,12 @@ export class Library {
   /** Reads what is new or changed, forgets what is gone, and pairs logs with configs. */
   async update(
     files: readonly FileInput[],
-    answers: Answers,
+    { answers, told = {} }: Said,
     cancel: Cancel,
     progress: (done: number) => void,
   ): Promise<RunCollection> {
     const step = counter(files.length, progress);
-    const configs = await this.#updateConfigs(files, cancel, step);
+    const configs = await this.#updateConfigs(files, told, cancel, step);
     const others = files.filter(({ path }) => (configs.get(path)?.config ?? null) === null);
     const logs = await this.#updateLogs(others, cancel, step);
     [this.#configs, this.#logs] = [configs, logs];
@@ -57,6 +66,7 @@ export class Library {
 
   async #updateConfigs(
     files: readonly FileInput[],
+    told: ToldOf,
     cancel: Cancel,
     step: () => void,
   ): Promise<Map<string, ConfigEntry>> {
@@ -64,7 +74,9 @@ export class Library {
     for (const file of files.filter(({ path }) => looksLikeConfig(path))) {
       throwIfCancelled(cancel);
       const known = this.#configs.get(file.path);
-      const entry = known?.stamp === file.stamp ? known : await readConfigEntry(file);
+      const said = soundTold(told[file.path]);
+      const stamp = `${file.stamp} ${JSON.stringify(said)}`;
+      const entry = known?.stamp === stamp ? known : await readConfigEntry(file, stamp, said);
       next.set(file.path, entry);
       if (entry.config !== null) step();
     }
@@ -130,15 +142,15 @@ function sourcesOf({ file }: FileInput): ((path: string) => string | undefined) 
   return file === null ? undefined : siblingsOf(file);
 }
 
-async function readConfigEntry(file: FileInput): Promise<ConfigEntry> {
-  const { path, stamp } = file;
+async function readConfigEntry(file: FileInput, stamp: string, told: Told): Promise<ConfigEntry> {
+  const { path } = file;
   const none = { stamp, sources: sourcesOf(file), config: null };
   const part = await openInput(file);
   if (part === null) return none;
   try {
     if (part.byteLength > largestConfig) return none;
     const text = new TextDecoder().decode(await part.slice(0, part.byteLength));
-    return { ...none, config: readConfigFile(path, text, none.sources) };
+    return { ...none, config: readConfigFile(path, text, { sources: none.sources, told }) };
   } finally {
     await part.close();
   }

@@ -26,8 +26,8 @@ const library = new Library();
 const liveRuns = new LiveRuns(library);
 
 const handlers: Handlers<WorkerApi> = {
-  async scan({ files, answers }, { signal, progress }) {
-    const collection = await library.update(files, answers, signal, progress);
+  async scan({ files, answers, told }, { signal, progress }) {
+    const collection = await library.update(files, { answers, told }, signal, progress);
     return summarise(library.logs, library.configs, collection);
   },
 
@@ -46,8 +46,8 @@ const handlers: Handlers<WorkerApi> = {
     return { runs: [...runs, ...laid], card: fit === null ? null : collectCard(fit) };
   },
 
-  applyShape({ path, text, shape }) {
-    return applyShape(path, text, shape, surroundingsOf(library, path, null).hints);
+  applyShape({ shape, ...config }) {
+    return applyShape(config.path, config.text, shape, surroundingsOf(library, config, null).hints);
   },
 
   newConfig({ framework, shape }) {
@@ -62,22 +62,25 @@ const handlers: Handlers<WorkerApi> = {
     return collectAllLaws(request, context);
   },
 
-  forecast({ path, text, fitted }) {
-    return forecast(path, text, fitted, surroundingsOf(library, path, fitted));
+  forecast({ fitted, ...config }) {
+    return forecast(config.path, config.text, fitted, surroundingsOf(library, config, fitted));
   },
 
-  typed({ path, text, saved, fitted }) {
-    return readTyped(path, text, fitted, { ...surroundingsOf(library, path, fitted), saved });
+  typed({ saved, fitted, ...config }) {
+    const around = { ...surroundingsOf(library, config, fitted), saved };
+    return readTyped(config.path, config.text, fitted, around);
   },
 
-  async details({ path, text, fit }, { signal }) {
-    const { hints = {} } = surroundingsOf(library, path, null);
+  async details({ fit, ...config }, { signal }) {
+    const { path, text } = config;
+    const { hints = {} } = surroundingsOf(library, config, null);
     return collectDetails({ path, text, hints }, fit, { cancel: signal, pause });
   },
 
-  async optimise({ path, text, fitted }, { signal }) {
+  async optimise({ fitted, ...config }, { signal }) {
+    const { path, text } = config;
     const others = await fitOthers(fitted, signal);
-    const { hints = {} } = surroundingsOf(library, path, null);
+    const { hints = {} } = surroundingsOf(library, config, null);
     return betterSchedules({ path, text, hints }, { fit: fitted.fit, others }, signal);
   },
 

@@ -78,7 +78,7 @@ export function plotOverlay(
   colour: number,
   sources?: ConfigHints['sources'],
 ): PlotRun | null {
-  const reading = readConfigFile(overlay.path, overlay.text, sources)?.reading;
+  const reading = readConfigFile(overlay.path, overlay.text, { sources, told: overlay.told })?.reading;
   if (reading?.schedule == null || reading.totalSteps === null || reading.totalSteps < 1) return null;
   const eta = toArray(reading.schedule, reading.totalSteps);
   const facts = modelFacts(overlay.path, reading);

@@ -1,3 +1,4 @@
+import { collectTellable } from '../core/configs/told.ts';
 import { describe } from '../core/schedule/describe.ts';
 import { chooseSeries } from '../core/runs/points.ts';
 import type { ConfigFile, LogFile, Run, RunCollection } from '../core/runs/types.ts';
@@ -26,7 +27,8 @@ function ofLog({ path, reading, problems }: LogFile): LogSummary {
   };
 }
 
-function ofConfig({ path, reading }: ConfigFile): ConfigSummary {
+function ofConfig(config: ConfigFile): ConfigSummary {
+  const { path, reading, told } = config;
   const { framework, kind, totalSteps, schedule, missing, problems } = reading;
   return {
     path,
@@ -35,6 +37,7 @@ function ofConfig({ path, reading }: ConfigFile): ConfigSummary {
     totalSteps,
     words: schedule === null ? '' : describe(schedule),
     missing: missing.map(({ why }) => why),
+    tellable: collectTellable((hints) => config.withHints(hints), { told }, reading),
     problems,
   };
 }

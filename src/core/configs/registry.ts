@@ -31,6 +31,7 @@ import { resolveReferences } from './references.ts';
 import { readShell } from './shell.ts';
 import { readToml } from './toml.ts';
 import type { ConfigTree } from './tree.ts';
+import { readTold } from './told.ts';
 import type { ConfigHints, ConfigReading, Dialect } from './types.ts';
 import { readYaml } from './yaml.ts';
 
@@ -97,5 +98,9 @@ export function readConfig(path: string, text: string, hints: ConfigHints = {}):
   const language = languageOf(path);
   if (language === undefined || !looksLikeConfig(path) || !namesAnLr(text, language)) return null;
   const tree = readTree(language, text);
-  return rankDialects(tree, path)[0]?.dialect.read(tree, hints) ?? null;
+  const dialect = rankDialects(tree, path)[0]?.dialect;
+  if (dialect === undefined) return null;
+  return hints.told === undefined
+    ? dialect.read(tree, hints)
+    : readTold((known) => dialect.read(tree, known), hints);
 }

@@ -1,6 +1,7 @@
 import type { Problem, TextRange } from '../errors.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Language } from './languages.ts';
+import type { Told } from './told.ts';
 import type { ConfigTree } from './tree.ts';
 
 export type { Language } from './languages.ts';
@@ -73,6 +74,8 @@ export interface ConfigHints {
   /** Updates of one epoch. */
   readonly stepsPerEpoch?: number | undefined;
   readonly tokensPerUpdate?: number | undefined;
+  /** What the user said of this config; only `readConfig` looks at it, and it fills what is not known above. */
+  readonly told?: Told | undefined;
   /** Arguments that the run's log tells, under the log's own names (`settingsOf` reads them like a section). */
   readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
   /**

@@ -37,18 +37,19 @@ export function isForeign({ reading, problems }: LogFile): boolean {
 
 /**
  * Reads a text as a schedule config; null where it is not one.
- * @param sources Gives the text of another file by its path relative to the config's folder.
+ * @param known What is known beside the text: files near it, what the user said.
  */
 export function readConfigFile(
   path: string,
   text: string,
-  sources?: ConfigHints['sources'],
+  known: Pick<ConfigHints, 'sources' | 'told'> = {},
 ): ConfigFile | null {
-  const reading = readConfig(path, text, { sources });
+  const reading = readConfig(path, text, known);
   if (reading === null) return null;
   return {
     path,
     reading,
-    withHints: (hints) => readConfig(path, text, { sources, ...hints }) ?? reading,
+    told: known.told,
+    withHints: (hints) => readConfig(path, text, { ...known, ...hints }) ?? reading,
   };
 }

@@ -1,3 +1,4 @@
+import type { Told } from '../configs/told.ts';
 import type { ConfigHints, ConfigReading } from '../configs/types.ts';
 import type { Curve } from '../curve.ts';
 import type { Problem } from '../errors.ts';
@@ -17,6 +18,8 @@ export interface LogFile {
 export interface ConfigFile {
   readonly path: string;
   readonly reading: ConfigReading;
+  /** What the user said of it, which is in the reading. */
+  readonly told?: Told | undefined;
   /** The text again with what others know that it may not say. */
   withHints(hints: ConfigHints): ConfigReading;
 }

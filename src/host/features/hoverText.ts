@@ -71,6 +71,7 @@ export function renderHover(forecast: Forecast, path: string, hovered: Hovered):
     ...forecast.problems.map(({ message, severity }) => `${icons[severity]} ${escapeMarkdown(message)}`),
     list('Assumed', forecast.assumptions),
     list('Reasons to distrust', forecast.distrust),
+    tellLink(forecast, path),
     links(forecast, path),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
@@ -144,9 +145,24 @@ function list(title: string, sentences: readonly string[]): string {
   return `${title}:\n${sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n')}`;
 }
 
+/** Where to say what the config can't, or to change what was said. */
+function tellLink({ tellable, told }: Forecast, path: string): string {
+  const said = Object.keys(told).length > 0;
+  if (tellable.length === 0 && !said) return '';
+  const title = tellable.length > 0 ? 'Tell LR Law…' : 'Change what you said…';
+  return `[${title}](${commandLink('lrLaw.tell', { config: path })})`;
+}
+
+/** A link with an argument. Brackets of a path would end the link. */
+function commandLink(command: string, argument: object): string {
+  const encoded = encodeURIComponent(JSON.stringify([argument])).replace(/[()]/g, (sign) =>
+    sign === '(' ? '%28' : '%29',
+  );
+  return `command:${command}?${encoded}`;
+}
+
 function links({ best, words }: Forecast, path: string): string {
-  const overlay = encodeURIComponent(JSON.stringify([{ overlay: path }]));
-  const plot = `[Open plot with this schedule](command:lrLaw.openPlot?${overlay})`;
+  const plot = `[Open plot with this schedule](${commandLink('lrLaw.openPlot', { overlay: path })})`;
   const fit = `[Fit LR scaling law](command:lrLaw.fit)`;
   const compare = `[Compare schedules](command:lrLaw.compareSchedules)`;
   if (best === null) return `No fit yet: ${fit}`;

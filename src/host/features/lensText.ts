@@ -25,17 +25,25 @@ export function collectLenses(
 ): LensCommand[] {
   const open = { command: 'lrLaw.openPlot', arguments: [{ overlay: path }] };
   const { best, curve } = forecast;
+  const tell = askFor(forecast, path);
   if (best === null) {
     const title = curve === null ? describeMissing(forecast) : 'Fit LR scaling law to predict the final loss';
-    return title === '' ? [] : [{ title, command: 'lrLaw.fit' }];
+    return title === '' ? tell : [{ title, command: 'lrLaw.fit' }, ...tell];
   }
   const told = describeEnd(forecast);
-  if (told === '') return [];
+  if (told === '') return tell;
   const title = stale ? `${told} (of the last text that could be read)` : told;
   const tooltip = forecast.distrust.join(' ');
   const end = { title, ...(tooltip === '' ? {} : { tooltip }), ...open };
   const plot = curve === null ? [] : [{ title: 'Open plot', ...open }];
-  return [end, ...(better === null ? [] : [{ ...describeBetter(better), ...open }]), ...plot];
+  return [end, ...(better === null ? [] : [{ ...describeBetter(better), ...open }]), ...plot, ...tell];
+}
+
+/** Offers to say what the config can't. */
+function askFor({ tellable, missing }: Forecast, path: string): LensCommand[] {
+  if (tellable.length === 0) return [];
+  const tooltip = missing.join(' ');
+  return [{ title: 'Tell LR Law…', tooltip, command: 'lrLaw.tell', arguments: [{ config: path }] }];
 }
 
 function describeBetter({ words, predicted, gain, distrust }: Alternative): {

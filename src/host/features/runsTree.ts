@@ -94,6 +94,7 @@ class RunsTree implements TreeDataProvider<TreeNode> {
 
   #scheduleItem(config: ConfigSummary): TreeItem {
     const item = this.#fileItem(this.#relative(config.path), config.path);
+    const said = Object.keys(this.store.told(config.path)).length > 0;
     const trouble = config.problems[0]?.message ?? config.missing[0];
     item.description = trouble ?? config.words;
     item.iconPath = new ThemeIcon(trouble === undefined ? 'settings-gear' : 'warning');
@@ -102,7 +103,7 @@ class RunsTree implements TreeDataProvider<TreeNode> {
       ...config.missing,
       ...config.problems.map(({ message }) => message),
     ]);
-    item.contextValue = 'schedule';
+    item.contextValue = config.tellable.length > 0 || said ? 'schedule-tell' : 'schedule';
     return item;
   }
 

@@ -24,6 +24,8 @@ const forecast: Forecast = {
   totalSteps: 4000,
   warmupSteps: 100,
   missing: [],
+  tellable: [],
+  told: {},
   problems: [],
   assumptions: [],
   final: { step: 4000, loss: 1.82431, lower: 1.8101, upper: 1.8386 },
@@ -64,6 +66,17 @@ describe('renderHover', () => {
     const text = renderHover({ ...forecast, final: null, best: null }, '/w/c.py', hovered);
     expect(text).toContain('command:lrLaw.fit');
     expect(text).toContain('cosine to');
+  });
+
+  it('offers to say what the config can’t, or to change what was said', () => {
+    const link = /\[([^\]]*)\]\(command:lrLaw\.tell\?([^)]*)\)/;
+    const asked = renderHover({ ...forecast, tellable: ['worldSize'] }, '/w/a (1).py', hovered);
+    const [, title, argument] = link.exec(asked)!;
+    expect(title).toBe('Tell LR Law…');
+    expect(JSON.parse(decodeURIComponent(argument!))).toEqual([{ config: '/w/a (1).py' }]);
+    const said = renderHover({ ...forecast, told: { worldSize: 8 } }, '/w/c.py', hovered);
+    expect(link.exec(said)![1]).toBe('Change what you said…');
+    expect(renderHover(forecast, '/w/c.py', hovered)).not.toMatch(link);
   });
 
   it('shows text from files as text, never as a link or an image', () => {

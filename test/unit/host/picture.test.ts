@@ -63,7 +63,16 @@ describe('renderPicture', () => {
 
 const forecast: Forecast = {
   ...{ framework: 'nanogpt', kind: 'cosine', words: 'cosine', keys: [], totalSteps: 4000, warmupSteps: 100 },
-  ...{ missing: [], problems: [], assumptions: [], withheld: null, saved: null, curve },
+  ...{
+    missing: [],
+    tellable: [],
+    told: {},
+    problems: [],
+    assumptions: [],
+    withheld: null,
+    saved: null,
+    curve,
+  },
   final: { step: 4000, loss: 1.82431, lower: 1.8101, upper: 1.8386 },
   distrust: ['One run alone.'],
   best: { name: 'wsd_4000', loss: 1.8301 },
@@ -105,6 +114,19 @@ describe('collectLenses', () => {
     );
     expect(lens!.tooltip).toBe('Bounded.');
     expect(rest).toHaveLength(1);
+  });
+
+  it('offers to say what the config can’t, with and without a fit', () => {
+    const open = { final: null, missing: ['No length.'], curve: null, tellable: ['totalSteps'] } as const;
+    const tell = {
+      ...{ title: 'Tell LR Law…', tooltip: 'No length.', command: 'lrLaw.tell' },
+      arguments: [{ config: '/w/c.py' }],
+    };
+    expect(lenses(open).at(-1)).toEqual(tell);
+    expect(lenses({ ...open, best: null })).toEqual([
+      { title: 'No prediction: No length.', command: 'lrLaw.fit' },
+      tell,
+    ]);
   });
 
   it('says that it is of an earlier text', () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({ path, file: path, bytes: null, stamp: String(statSync(path).mtimeMs) }));
-  await library.update(files, {}, { aborted: false }, () => undefined);
+  await library.update(files, { answers: {} }, { aborted: false }, () => undefined);
   fit = await fitRuns(fitted());
 });
 

@@ -48,7 +48,7 @@ function write(share: number, factor = 1, after = 1): void {
 }
 
 async function look(library: Library, lives: LiveRuns, run = grown) {
-  await library.update(inputs(), {}, goOn, () => undefined);
+  await library.update(inputs(), { answers: {} }, goOn, () => undefined);
   return lives.look({ run, growing: [grown], choices: defaultChoices, series: 'auto' }, goOn);
 }
 

@@ -7,6 +7,7 @@ import { fitRuns, predictRun } from '../../../src/core/runs/fitRuns.ts';
 import type { FittedRuns, FileInput } from '../../../src/protocol/worker.ts';
 import { forecast } from '../../../src/worker/forecast.ts';
 import { Library } from '../../../src/worker/library.ts';
+import type { Told } from '../../../src/core/configs/told.ts';
 import { collectCard, plotOverlay, plotRun } from '../../../src/worker/plot.ts';
 import { summarise } from '../../../src/worker/summaries.ts';
 
@@ -23,7 +24,7 @@ function inputOf(path: string): FileInput {
 const inputs = (): FileInput[] => names.map((name) => inputOf(join(scratch, name)));
 
 async function scan(library: Library, files = inputs()) {
-  const collection = await library.update(files, {}, goOn, () => undefined);
+  const collection = await library.update(files, { answers: {} }, goOn, () => undefined);
   return summarise(library.logs, library.configs, collection);
 }
 
@@ -40,13 +41,28 @@ describe('Library', () => {
   it('reads logs and configs, pairs them and sums them up', async () => {
     const told: number[] = [];
     const library = new Library();
-    const collection = await library.update(inputs(), {}, goOn, (done) => told.push(done));
+    const collection = await library.update(inputs(), { answers: {} }, goOn, (done) => told.push(done));
     const found = summarise(library.logs, library.configs, collection);
     expect(found.runs.map(({ name }) => name)).toEqual(['constant-6000', 'cosine-6000']);
     expect(found.configs.map(({ framework }) => framework)).toEqual(['huggingface', 'nanogpt']);
     expect(found.configs[1]!.words).toMatch(/100 warm-up steps to 2e-3, then cosine/);
     expect(found.runs[1]).toMatchObject({ steps: 6001, schedule: join(scratch, 'cosine-6000/config.py') });
     expect(told.at(-1)).toBe(1);
+  });
+
+  it('reads a config with what the user said of it, and without once that is forgotten', async () => {
+    const path = join(scratch, 'told.yaml');
+    writeFileSync(path, 'learning_rate: 1e-3\nlr_scheduler_type: cosine\nnum_train_epochs: 3\n');
+    const library = new Library();
+    const look = async (told: Record<string, Told>) => {
+      const said = { answers: {}, told };
+      const collection = await library.update([inputOf(path)], said, goOn, () => undefined);
+      return summarise(library.logs, library.configs, collection).configs[0]!;
+    };
+    expect(await look({})).toMatchObject({ totalSteps: null, tellable: ['totalSteps'] });
+    expect(await look({ [path]: { totalSteps: 900 } })).toMatchObject({ totalSteps: 900, tellable: [] });
+    expect((await look({})).missing).toHaveLength(1);
+    rmSync(path);
   });
 
   it('does not read again what has not changed, forgets what is gone, and sees a change', async () => {
@@ -90,9 +106,9 @@ describe('Library', () => {
   });
 
   it('stops when cancelled', async () => {
-    await expect(new Library().update(inputs(), {}, { aborted: true }, () => undefined)).rejects.toThrow(
-      'Cancelled',
-    );
+    await expect(
+      new Library().update(inputs(), { answers: {} }, { aborted: true }, () => undefined),
+    ).rejects.toThrow('Cancelled');
   });
 });
 

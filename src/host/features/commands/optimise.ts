@@ -1,13 +1,12 @@
-import { env, Uri, window, workspace, type QuickPickItem, type TextDocument } from 'vscode';
-import { looksLikeConfig } from '../../../core/configs/names.ts';
+import { env, window, workspace, type QuickPickItem, type TextDocument } from 'vscode';
 import { UserError } from '../../../core/errors.ts';
 import { formatLoss } from '../../../core/format.ts';
 import type { BetterSchedule, BetterSchedules } from '../../../protocol/worker.ts';
 import type { Store } from '../../store.ts';
 import { editDocument } from '../../ui/editDocument.ts';
-import { pickOneConfig } from '../../ui/pick.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { pathOf } from '../../workspace/discover.ts';
+import { chooseDocument } from './chosenConfig.ts';
 
 /**
  * Find a Better Schedule: the best schedules of every family under a config's budget, and one click that writes one of them.
@@ -18,7 +17,10 @@ export async function optimiseCommand(store: Store, argument: unknown): Promise<
   await store.ensureScanned();
   if (store.fitted === null)
     throw new UserError('There is no fit to judge schedules by: run Fit LR scaling law first.');
-  const document = await documentOf(store, argument);
+  const document = await chooseDocument(store, argument, {
+    title: 'Find a better schedule',
+    placeHolder: 'For the steps, warm-up, peak and floor of which config?',
+  });
   if (document === undefined) return;
   const version = document.version;
   const found = await withProgress('Looking for a better schedule', (task) =>
@@ -31,34 +33,6 @@ export async function optimiseCommand(store: Store, argument: unknown): Promise<
   if (act === 'write') await editDocument(document, version, chosen.edits ?? []);
   else if (act === 'explicit') await openUntitled(chosen.explicit, 'yaml');
   else if (act === 'python') await env.clipboard.writeText(chosen.python);
-}
-
-/** The config that is meant, else the user's choice among those of the workspace. */
-async function documentOf(store: Store, argument: unknown): Promise<TextDocument | undefined> {
-  const named = uriOf(store, argument);
-  if (named !== undefined) return workspace.openTextDocument(named);
-  const active = window.activeTextEditor?.document;
-  if (active !== undefined && looksLikeConfig(pathOf(active.uri))) return active;
-  const path = await pickOneConfig(store.scan.configs, (path) => relative(store, path), {
-    title: 'Find a better schedule',
-    placeHolder: 'For the steps, warm-up, peak and floor of which config?',
-  });
-  const uri = path === undefined ? undefined : store.uriOf(path);
-  return uri === undefined ? undefined : workspace.openTextDocument(uri);
-}
-
-function uriOf(store: Store, argument: unknown): Uri | undefined {
-  if (argument instanceof Uri) return argument;
-  if (typeof argument !== 'object' || argument === null || !('config' in argument)) return undefined;
-  const { config } = argument;
-  // A schedule's row of the tree holds its summary, a link the path.
-  const path = typeof config === 'object' && config !== null && 'path' in config ? config.path : config;
-  return typeof path === 'string' ? store.uriOf(path) : undefined;
-}
-
-function relative(store: Store, path: string): string {
-  const uri = store.uriOf(path);
-  return uri === undefined ? path : workspace.asRelativePath(uri);
 }
 
 type ScheduleItem = QuickPickItem & { readonly schedule: BetterSchedule };

@@ -10,6 +10,7 @@ import { pathOf } from '../../workspace/discover.ts';
 import { exportFit } from './export.ts';
 import { fitCommand } from './fit.ts';
 import { optimiseCommand } from './optimise.ts';
+import { tellCommand } from './tell.ts';
 
 /** Every command, by its name in the manifest. A failure is shown once, where the user asked. */
 export function registerCommands(store: Store, panel: PlotPanel): Disposable[] {
@@ -19,6 +20,7 @@ export function registerCommands(store: Store, panel: PlotPanel): Disposable[] {
     'lrLaw.compareSchedules': ['Comparing schedules', () => compareSchedules(store, panel)],
     'lrLaw.chooseSchedule': ['Choosing a schedule', (argument) => chooseSchedule(store, argument)],
     'lrLaw.optimize': ['Looking for a better schedule', (argument) => optimiseCommand(store, argument)],
+    'lrLaw.tell': ['Asking what a config does not tell', (argument) => tellCommand(store, argument)],
     'lrLaw.export': ['Exporting the fit', () => exportFit(store)],
     'lrLaw.refresh': ['Looking for runs', () => refresh(store)],
   };
