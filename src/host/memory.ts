@@ -9,6 +9,7 @@ const keys = {
   told: 'lrLaw.told.1',
   fitted: 'lrLaw.fitted.4',
   overlays: 'lrLaw.overlays.1',
+  unticked: 'lrLaw.unticked.1',
 } as const;
 
 /** What outlives a window reload, in the workspace's state. */
@@ -40,6 +41,15 @@ export class Memory {
 
   setFitted(fitted: FittedRuns | null): Thenable<void> {
     return this.state.update(keys.fitted, fitted);
+  }
+
+  /** Ids of runs that the user wants predicted only. */
+  get unticked(): readonly string[] {
+    return this.state.get<readonly string[]>(keys.unticked, []);
+  }
+
+  setUnticked(unticked: readonly string[]): Thenable<void> {
+    return this.state.update(keys.unticked, unticked);
   }
 
   /** Configs laid over the plot. */

@@ -88,6 +88,18 @@ export class Store {
     return this.#fits;
   }
 
+  /** Ids of the runs that a fit takes: all but those that the user has unticked. */
+  get ticked(): ReadonlySet<string> {
+    const unticked = new Set(this.#memory.unticked);
+    return new Set(this.runs.map(({ id }) => id).filter((id) => !unticked.has(id)));
+  }
+
+  /** Keeps which of the runs found are to be fitted. */
+  async setTicked(ticked: ReadonlySet<string>): Promise<void> {
+    await this.#memory.setUnticked(this.runs.map(({ id }) => id).filter((id) => !ticked.has(id)));
+    this.#touch();
+  }
+
   get overlays(): readonly string[] {
     return this.#memory.overlays;
   }

@@ -33,10 +33,14 @@ export class Editor {
       // The mouse has to move for VS Code to look again.
       await this.page.mouse.move(x + 40, y + 60);
       await this.page.mouse.move(x, y, { steps: 3 });
-      await hover.waitFor({ timeout: 2000 }).catch(() => undefined);
-      return (await hover.isVisible()) && !(await hover.innerText()).includes('Loading')
-        ? await hover.innerText()
-        : undefined;
+      await hover.waitFor({ timeout: 5000 }).catch(() => undefined);
+      // It may stand there loading for a while; to move the mouse would make it begin again.
+      for (let looks = 0; looks < 20 && (await hover.isVisible()); looks++) {
+        const said = await hover.innerText();
+        if (said.trim() !== '' && !said.includes('Loading')) return said;
+        await this.page.waitForTimeout(250);
+      }
+      return undefined;
     });
   }
 

@@ -120,6 +120,18 @@ describe('the main job, by keyboard and mouse', () => {
     await workbench.screenshot('side-bar');
   });
 
+  it('fits one run more when its box in the tree is ticked', async () => {
+    assert.ok(workbench);
+    const frame = await workbench.webview(lossCanvas);
+    const fitted = () => frame.locator('.legend .entry').filter({ hasText: 'fitted' }).count();
+    assert.equal(await fitted(), training.length);
+    const row = workbench.page.locator('.monaco-list-row').filter({ hasText: 'constant-3000' });
+    await row.locator('.custom-view-tree-node-item-checkbox').first().click();
+    await eventually('the run is fitted', async () =>
+      (await fitted()) === training.length + 1 ? true : undefined,
+    );
+  });
+
   it('never met its content security policy', () => {
     assert.deepEqual(failures, []);
   });

@@ -1,24 +1,29 @@
 import {
   EventEmitter,
-  MarkdownString,
   ThemeIcon,
   TreeItem,
+  TreeItemCheckboxState,
   TreeItemCollapsibleState,
   window,
   workspace,
   type Disposable,
   type TreeDataProvider,
 } from 'vscode';
+import { say } from '../../core/words.ts';
 import { formatLoss, formatLr, formatSteps } from '../../core/format.ts';
 import type { UnresolvedLog } from '../../core/runs/types.ts';
 import type { ConfigSummary, RunSummary } from '../../protocol/worker.ts';
 import type { Store } from '../store.ts';
+import { fitRow } from './fitRow.ts';
+import { sentences } from './sentences.ts';
 import { notifyFailure } from '../ui/notify.ts';
+import { withProgress } from '../ui/progress.ts';
 import { lrSourceLabel } from '../ui/pick.ts';
 import { describeLive } from './statusText.ts';
 
 /** What a row of the tree stands for; commands on a row get it. */
 export type TreeNode =
+  | { readonly kind: 'fit' }
   | { readonly kind: 'run'; readonly run: RunSummary }
   | { readonly kind: 'unresolved'; readonly log: UnresolvedLog }
   | { readonly kind: 'schedules' }
@@ -39,6 +44,7 @@ class RunsTree implements TreeDataProvider<TreeNode> {
     if (parent !== undefined) return parent.kind === 'schedules' ? this.#schedules() : [];
     const { runs, unresolved, configs } = await this.store.ensureScanned();
     return [
+      ...(this.store.fitted === null ? [] : [{ kind: 'fit' } as const]),
       ...runs.map((run): TreeNode => ({ kind: 'run', run })),
       ...unresolved.map((log): TreeNode => ({ kind: 'unresolved', log })),
       ...(configs.length > 0 ? [{ kind: 'schedules' } as const] : []),
@@ -47,6 +53,8 @@ class RunsTree implements TreeDataProvider<TreeNode> {
 
   getTreeItem(node: TreeNode): TreeItem {
     switch (node.kind) {
+      case 'fit':
+        return this.store.fitted === null ? new TreeItem('') : fitRow(this.store.fitted.fit);
       case 'run':
         return this.#runItem(node.run);
       case 'unresolved':
@@ -64,13 +72,12 @@ class RunsTree implements TreeDataProvider<TreeNode> {
 
   #runItem(run: RunSummary): TreeItem {
     const live = this.store.liveOf(run.id);
-    const fitted = this.store.fitted?.runs.some(({ id }) => id === run.id) === true;
     const item = this.#fileItem(run.name, run.log);
     const loss = run.lastLoss === null ? '' : `${formatLoss(run.lastLoss)} after `;
-    item.description = `${loss}${formatSteps(run.steps)} steps${fitted ? ', fitted' : ''}${live?.final ? `, → ${formatLoss(live.final.loss)}` : ''}`;
+    item.description = `${loss}${formatSteps(run.steps)} steps${live?.final ? `, → ${formatLoss(live.final.loss)}` : ''}`;
     const odd = live?.findings.some(({ severity }) => severity === 'warning') === true;
-    const plain = fitted ? 'pass-filled' : run.problems.length > 0 ? 'warning' : 'graph-line';
-    item.iconPath = new ThemeIcon(odd ? 'warning' : plain);
+    item.iconPath = new ThemeIcon(odd || run.problems.length > 0 ? 'warning' : 'graph-line');
+    item.checkboxState = this.#boxOf(run);
     item.tooltip = sentences([
       `${run.name}: ${formatSteps(run.steps)} steps, ${String(run.points)} points, peak LR ${formatLr(run.peakLr)}.`,
       ...(live === undefined ? [] : describeLive(live)),
@@ -80,6 +87,15 @@ class RunsTree implements TreeDataProvider<TreeNode> {
     ]);
     item.contextValue = 'run';
     return item;
+  }
+
+  /** Ticked runs are those that are fitted: by the fit there is, or by the next. */
+  #boxOf({ id, name }: RunSummary): NonNullable<TreeItem['checkboxState']> {
+    const ticked = this.store.ticked.has(id);
+    return {
+      state: ticked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
+      tooltip: ticked ? say`${name} is fitted` : say`${name} is predicted only`,
+    };
   }
 
   #unresolvedItem(log: UnresolvedLog): TreeItem {
@@ -121,13 +137,6 @@ class RunsTree implements TreeDataProvider<TreeNode> {
   }
 }
 
-/** Text from files is shown as text, never as Markdown. */
-function sentences(lines: readonly string[]): MarkdownString {
-  const tooltip = new MarkdownString();
-  for (const line of lines.filter((text) => text !== '')) tooltip.appendText(line).appendMarkdown('\n\n');
-  return tooltip;
-}
-
 /** The runs view, kept up to date with the store. */
 export function registerRunsTree(store: Store): Disposable[] {
   const tree = new RunsTree(store);
@@ -141,5 +150,26 @@ export function registerRunsTree(store: Store): Disposable[] {
   const lives = store.onDidChangeLive(() => {
     tree.update();
   });
-  return [view, update, lives, shown];
+  const boxes = view.onDidChangeCheckboxState(({ items }) => {
+    const changes = items.flatMap(([node, state]) =>
+      node.kind === 'run' ? [[node.run.id, state === TreeItemCheckboxState.Checked] as const] : [],
+    );
+    retick(store, changes).catch((error: unknown) => {
+      tree.update();
+      return notifyFailure('Fitting', error);
+    });
+  });
+  return [view, update, lives, shown, boxes];
+}
+
+/** Keeps which runs are fitted; a fit that there is follows, unless none is left to fit. */
+async function retick(store: Store, changes: readonly (readonly [string, boolean])[]): Promise<void> {
+  const ticked = new Set(store.ticked);
+  for (const [id, isTicked] of changes) {
+    if (isTicked) ticked.add(id);
+    else ticked.delete(id);
+  }
+  await store.setTicked(ticked);
+  if (store.fitted === null || ticked.size === 0) return;
+  await withProgress('Fitting LR scaling law', (task) => store.fit([...ticked], task));
 }

@@ -7,8 +7,11 @@ interface IdItem extends QuickPickItem {
   readonly id: string;
 }
 
-/** Lets the user tick the runs to fit, all ticked at first. @returns Their ids, or undefined when dismissed. */
-export async function pickRuns(runs: readonly RunSummary[]): Promise<string[] | undefined> {
+/** Lets the user tick the runs to fit, those ticked at first that are ticked in the tree. @returns Their ids, or undefined when dismissed. */
+export async function pickRuns(
+  runs: readonly RunSummary[],
+  ticked: ReadonlySet<string>,
+): Promise<string[] | undefined> {
   const items = runs.map((run): IdItem => ({
     id: run.id,
     label: run.name,
@@ -17,7 +20,7 @@ export async function pickRuns(runs: readonly RunSummary[]): Promise<string[] | 
       run.lastLoss === null
         ? ''
         : `ends at ${formatLoss(run.lastLoss)} nats; LR from ${lrSourceLabel(run.lrSource)}`,
-    picked: true,
+    picked: ticked.has(run.id),
   }));
   const picked = await window.showQuickPick(items, {
     title: 'Fit LR scaling law',

@@ -16,8 +16,9 @@ export async function fitCommand(store: Store, panel: PlotPanel, given?: unknown
       unresolved[0]?.why ?? 'No training log was found in this workspace: open a folder that holds one.',
     );
   }
-  const chosen = isListOfIds(given) ? given : await pickRuns(runs);
+  const chosen = isListOfIds(given) ? given : await pickRuns(runs, store.ticked);
   if (chosen === undefined || chosen.length === 0) return;
+  await store.setTicked(new Set(chosen));
   await withProgress('Fitting LR scaling law', (task) => store.fit(chosen, task));
   panel.show();
 }
