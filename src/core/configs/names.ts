@@ -33,7 +33,11 @@ const namesLr = /learning[-_]?rate|(?<![a-z])lr(?![a-z])/i;
 /** llm.c names it `-l`, and nanochat's default is its own. */
 const namesLrInShell = /\s-l[\s=]+["']?[\d.$]|\bbase_train\b/;
 
+/** What a YAML file includes may name it. */
+const includes = /!include\s/;
+
 /** Whether a text may hold a schedule at all; one that names no LR is not worth parsing. */
 export function namesAnLr(text: string, language: Language): boolean {
-  return namesLr.test(text) || (language === 'shell' && namesLrInShell.test(text));
+  if (namesLr.test(text)) return true;
+  return language === 'shell' ? namesLrInShell.test(text) : language === 'yaml' && includes.test(text);
 }

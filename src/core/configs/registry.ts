@@ -23,6 +23,7 @@ import { segmentsDialect } from './dialects/segments.ts';
 import { lightningDialect, torchDialect } from './dialects/torch.ts';
 import { timmDialect } from './dialects/timm.ts';
 import { torchtitanDialect } from './dialects/torchtitan.ts';
+import { followIncludes } from './includes.ts';
 import { readJson } from './json.ts';
 import type { Language } from './languages.ts';
 import { languageOf, looksLikeConfig, namesAnLr } from './names.ts';
@@ -76,9 +77,12 @@ const readers: Readonly<Record<Language, (text: string) => ConfigTree>> = {
   shell: readShell,
 };
 
-/** A text as a tree of values with their places, what it says of itself (`${a.b}`) filled in. Never throws. */
-export function readTree(language: Language, text: string): ConfigTree {
-  return resolveReferences(readers[language](text));
+/**
+ * A text as a tree of values with their places, what it includes and what it says of itself (`${a.b}`) filled in. Never throws.
+ * @param sources The texts of files beside it; without them nothing is included.
+ */
+export function readTree(language: Language, text: string, sources?: ConfigHints['sources']): ConfigTree {
+  return resolveReferences(followIncludes(readers[language](text), sources));
 }
 
 /** The dialects that a tree may be of, the surest first. */
@@ -97,7 +101,7 @@ export function rankDialects(tree: ConfigTree, path: string): { dialect: Dialect
 export function readConfig(path: string, text: string, hints: ConfigHints = {}): ConfigReading | null {
   const language = languageOf(path);
   if (language === undefined || !looksLikeConfig(path) || !namesAnLr(text, language)) return null;
-  const tree = readTree(language, text);
+  const tree = readTree(language, text, hints.sources);
   const dialect = rankDialects(tree, path)[0]?.dialect;
   if (dialect === undefined) return null;
   return hints.told === undefined

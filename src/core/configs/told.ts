@@ -123,6 +123,9 @@ export function collectTellable(read: Read, hints: ConfigHints, reading: ConfigR
   const known = fill(hints, soundTold(hints.told));
   return tellableNames.filter((name) => {
     if (known[name] !== undefined) return false;
-    return read({ ...hints, told: { ...hints.told, [name]: probes[name] } }).missing.length < reading.missing.length;
+    return (
+      read({ ...hints, told: { ...hints.told, [name]: probes[name] } }).missing.length <
+      reading.missing.length
+    );
   });
 }

@@ -47,6 +47,8 @@ export interface ConfigUnknown {
   readonly why?: string;
   /** A text with `${…}` in it, that `resolveReferences` looks up in the tree. */
   readonly template?: string;
+  /** Another file whose content stands here (`!include base.yaml`), that `followIncludes` reads. */
+  readonly include?: string;
 }
 
 /**

@@ -135,6 +135,8 @@ function toNewNode(node: Node, context: Context): ConfigNode {
       : usedElsewhere(toNode(target, context), range);
   }
   const { tag } = node as { tag?: string };
+  if (tag === '!include' && isScalar(node) && typeof node.value === 'string')
+    return include(node.value, range, context.text);
   if (tag !== undefined && !tag.startsWith('tag:yaml.org,2002:')) {
     return unknownAt(range, context.text, `${tag} is filled in by the framework’s own loader.`);
   }
@@ -155,6 +157,12 @@ function toNewNode(node: Node, context: Context): ConfigNode {
     return { type: 'list', range: node.flow === true ? range : toLast(range, items), items };
   }
   return isScalar(node) ? toScalar(node.value, range, context.text) : unknownAt(range, context.text);
+}
+
+/** What stands in another file; a mapping may be merged with it too (`<<: !include base.yaml`). */
+function include(path: string, range: TextRange, text: string): ConfigNode {
+  const why = `${path}, which is included here, can’t be read.`;
+  return { ...unknownAt(range, text, why), include: path };
 }
 
 function toScalar(value: unknown, range: TextRange, text: string): ConfigNode {
@@ -179,6 +187,8 @@ function toMap(pairs: readonly Pair<Node, Node | null>[], range: TextRange, cont
     const node = toNode(value, context);
     const name = String(key.value);
     if (isMergeKey(key.value)) {
+      if (node.type === 'unknown' && node.include !== undefined)
+        own.set('<<', { keyRange: rangeOf(key), value: node });
       for (const map of node.type === 'list' ? [...node.items].reverse() : [node]) {
         if (map.type === 'map') for (const [inner, entry] of map.entries) merged.set(inner, entry);
       }

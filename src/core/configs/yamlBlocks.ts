@@ -133,7 +133,9 @@ class BlockReader {
 
   /** Entries that the library has to read. */
   #piece(at: number, next: number): [string, ConfigEntry][] {
-    const { start } = this.lines[at]!;
+    const { start, content } = this.lines[at]!;
+    // A bracket is no key: beside others it is a mistake, and the library says which.
+    if (/[[{]/.test(this.text.charAt(content))) throw new Unsplittable();
     const piece = this.text.slice(start, this.lines[next]?.start ?? this.text.length);
     if (anchored.test(piece.replace(comments, ''))) throw new Unsplittable();
     const map = this.readPiece(piece);

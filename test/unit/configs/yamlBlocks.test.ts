@@ -151,6 +151,13 @@ describe('YAML read in blocks', () => {
     );
   });
 
+  it.each(['a: 1\nb:\n{ c: 1 }\nd: 2\n', 'b:\n[1]\n', 'a:\n  b: 1\n  { c: 1 }\n'])(
+    'is broken where the library says so: %j',
+    (text) => {
+      expectSame(text);
+    },
+  );
+
   it('never exhausts the stack', () => {
     const deep = Array.from({ length: 1200 }, (_, i) => `${' '.repeat(i)}a:`).join('\n');
     expect(() => readYaml(`lr: 1\n${deep}`)).not.toThrow();

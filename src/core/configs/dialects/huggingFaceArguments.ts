@@ -1,6 +1,8 @@
 import type { Schedule } from '../../schedule/schedule.ts';
 import type { Finding } from '../findings.ts';
 import { readJson } from '../json.ts';
+import { devicesOf } from '../launchers.ts';
+import { samplesPerUpdate, tokensOf } from '../length.ts';
 import { finishReading, type Found } from '../reading.ts';
 import { Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
@@ -38,6 +40,8 @@ const optionRoles: Readonly<Record<string, KeyRole>> = {
 
 /** Peaks of classes whose default is known: `TrainingArguments` and TRL's (2025). */
 const trainerPeak = 5e-5;
+/** Default of `per_device_train_batch_size`. */
+const trainerBatch = 8;
 const classPeaks: Readonly<Record<string, number>> = { SFTConfig: 2e-5, GRPOConfig: 1e-6, DPOConfig: 1e-6 };
 
 /** Arguments of the Trainer as a reading; a DeepSpeed config with a scheduler of its own wins over `lr_scheduler_type`. */
@@ -50,6 +54,7 @@ export function readArguments(framework: string, tree: ConfigTree, hints: Config
   return finishReading(tree, {
     ...ownNumbers(section, found),
     framework,
+    tokensPerUpdate: tokensOf(batchOf(section, hints), packedLength(section)),
     problems: total.steps === 0 ? [] : checkTotals(section),
     ...deepSpeed.numbers,
     parts: [
@@ -59,6 +64,20 @@ export function readArguments(framework: string, tree: ConfigTree, hints: Config
     ],
     assumptions: [...place.assumptions, ...assumedDefaults(place, found), ...deepSpeed.assumptions],
   });
+}
+
+/** Sequences of an update over all devices, where the launcher or the user tells how many there are. */
+function batchOf(section: Section, hints: ConfigHints): number | null {
+  const names = ['per_device_train_batch_size', 'gradient_accumulation_steps'];
+  if (section.unknownNumbers(names).length > 0) return null;
+  const [micro, accumulation] = names.map((name) => section.number(name));
+  return samplesPerUpdate({ micro: micro ?? trainerBatch, accumulation, worldSize: devicesOf(section, hints) }, hints).samples; // prettier-ignore
+}
+
+/** Tokens of a sequence where every one is full: `run_clm.py` cuts blocks, and TRL packs where it is told to. */
+function packedLength(section: Section): number | undefined {
+  const packed = section.boolean('packing') === true;
+  return section.number('block_size') ?? (packed ? (section.number('max_length') ?? section.number('max_seq_length')) : undefined); // prettier-ignore
 }
 
 /** What the arguments say by themselves. */

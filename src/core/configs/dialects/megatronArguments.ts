@@ -1,6 +1,8 @@
 import { launcherFlagsOf, commandLinesOf, withFlagNames, type CommandLine } from '../commands.ts';
+import { devicesOf } from '../launchers.ts';
 import { numberOf, Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
+import type { ConfigHints } from '../types.ts';
 
 /** Megatron's arguments as a config gives them. */
 export interface MegatronArguments {
@@ -63,19 +65,14 @@ export function numbersOf({ section, line }: MegatronArguments, name: string): n
 }
 
 /** Data-parallel ranks, where the launcher's flags and the model's parallelism tell them. */
-export function dataParallelSize({ section, line }: MegatronArguments): number | undefined {
-  if (line === undefined) return undefined;
-  const launcher = launcherFlagsOf(line);
-  const perNode = launcher.number('nproc_per_node') ?? launcher.number('num_gpus');
-  const nodes = launcher.number('nnodes') ?? launcher.number('num_nodes');
-  if (
-    perNode === undefined ||
-    (nodes === undefined && (launcher.has('nnodes') || launcher.has('num_nodes')))
-  ) {
-    return undefined;
-  }
+export function dataParallelSize(
+  { section, line }: MegatronArguments,
+  hints: ConfigHints,
+): number | undefined {
+  const devices = line === undefined ? undefined : devicesOf(launcherFlagsOf(line), hints);
+  if (devices === undefined) return undefined;
   const model = ['tensor_model_parallel_size', 'pipeline_model_parallel_size', 'context_parallel_size'];
   if (section.unknownNumbers(model).length > 0) return undefined;
-  const ranks = (perNode * (nodes ?? 1)) / model.reduce((all, name) => all * (section.number(name) ?? 1), 1);
+  const ranks = devices / model.reduce((all, name) => all * (section.number(name) ?? 1), 1);
   return Number.isInteger(ranks) && ranks > 0 ? ranks : undefined;
 }

@@ -29,7 +29,7 @@ function batchOf(found: MegatronArguments, hints: ConfigHints) {
     {
       global: section.number('global_batch_size') ?? told.number('global_batch_size'),
       micro: section.number('micro_batch_size') ?? told.number('micro_batch_size'),
-      worldSize: dataParallelSize(found) ?? told.number('data_parallel_size'),
+      worldSize: dataParallelSize(found, hints) ?? told.number('data_parallel_size'),
     },
     hints,
   );
