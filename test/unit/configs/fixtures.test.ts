@@ -69,13 +69,16 @@ describe('config fixtures', () => {
     },
   );
 
-  it.each(fixtures)('$framework/$name is claimed by its framework alone', ({ framework, name, text, hints }) => {
-    const path = `${framework}/${name}`;
-    const [first, second] = rankDialects(readTree(languageOf(path)!, text, hints.sources), path);
-    expect(first?.dialect.framework).toBe(framework);
-    expect(first!.score).toBeGreaterThan(second?.score ?? 0);
-    expect(first!.score).toBeLessThanOrEqual(1);
-  });
+  it.each(fixtures)(
+    '$framework/$name is claimed by its framework alone',
+    ({ framework, name, text, hints }) => {
+      const path = `${framework}/${name}`;
+      const [first, second] = rankDialects(readTree(languageOf(path)!, text, hints.sources), path);
+      expect(first?.dialect.framework).toBe(framework);
+      expect(first!.score).toBeGreaterThan(second?.score ?? 0);
+      expect(first!.score).toBeLessThanOrEqual(1);
+    },
+  );
 
   it.each(fixtures)('$framework/$name points at its keys and values', (fixture) => {
     const { text } = fixture;
