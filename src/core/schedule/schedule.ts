@@ -47,54 +47,58 @@ export interface Schedule {
   readonly totalSteps: number | null;
 }
 
-/** The LR at u. What is the same for every update is worked out once. */
-type Shape = (segment: Segment) => (u: number) => number;
+/**
+ * Writes the LR of updates `from`, `from` + 1, … to `eta`. Each shape has a loop of its own: a call for every update of a long
+ * run costs more than its arithmetic.
+ */
+type Fill = (segment: Segment, eta: Float64Array, from: number) => void;
 
-const shapes: Readonly<Record<Exclude<ShapeName, 'sampled' | 'formula'>, Shape>> = {
-  constant:
-    ({ from }) =>
-    () =>
-      from,
-  linear: ({ from, to }) => {
-    const rise = to - from;
-    return (u) => from + rise * u;
+const fills: Readonly<Record<ShapeName, Fill>> = {
+  sampled: ({ values, first }, eta, from) => {
+    for (let i = 0; i < eta.length; i++) eta[i] = values?.[from + i - first] ?? 0;
   },
-  cosine: ({ from, to, parameter = 1 }) => {
-    const [fall, angle] = [from - to, Math.PI * parameter];
-    return (u) => to + fall * (0.5 * (1 + Math.cos(angle * u)));
+  formula: ({ at }, eta, from) => {
+    for (let i = 0; i < eta.length; i++) eta[i] = Math.max(0, at?.(from + i) ?? 0);
   },
-  exponential: ({ from, to }) => {
-    const ratio = to / from;
-    return (u) => from * ratio ** u;
+  constant: ({ from: lr }, eta) => {
+    eta.fill(Math.max(0, lr));
   },
-  'one-minus-sqrt': ({ from, to }) => {
-    const fall = from - to;
-    return (u) => to + fall * (1 - Math.sqrt(Math.max(0, u)));
+  linear: ({ origin, span, from: a, to }, eta, from) => {
+    const rise = to - a;
+    for (let i = 0; i < eta.length; i++) eta[i] = Math.max(0, a + rise * ((from + i - origin) / span));
   },
-  polynomial: ({ from, to, parameter = 1 }) => {
-    const fall = from - to;
-    return (u) => to + fall * Math.max(0, 1 - u) ** parameter;
+  cosine: ({ origin, span, from: a, to, parameter = 1 }, eta, from) => {
+    const [fall, angle] = [a - to, Math.PI * parameter];
+    for (let i = 0; i < eta.length; i++)
+      eta[i] = Math.max(0, to + fall * (0.5 * (1 + Math.cos(angle * ((from + i - origin) / span)))));
   },
-  'inverse-sqrt':
-    ({ to }) =>
-    (u) =>
-      to / Math.sqrt(u),
+  exponential: ({ origin, span, from: a, to }, eta, from) => {
+    const ratio = to / a;
+    for (let i = 0; i < eta.length; i++) eta[i] = Math.max(0, a * ratio ** ((from + i - origin) / span));
+  },
+  'one-minus-sqrt': ({ origin, span, from: a, to }, eta, from) => {
+    const fall = a - to;
+    for (let i = 0; i < eta.length; i++)
+      eta[i] = Math.max(0, to + fall * (1 - Math.sqrt(Math.max(0, (from + i - origin) / span))));
+  },
+  polynomial: ({ origin, span, from: a, to, parameter = 1 }, eta, from) => {
+    const fall = a - to;
+    for (let i = 0; i < eta.length; i++)
+      eta[i] = Math.max(0, to + fall * Math.max(0, 1 - (from + i - origin) / span) ** parameter);
+  },
+  'inverse-sqrt': ({ origin, span, to }, eta, from) => {
+    for (let i = 0; i < eta.length; i++) eta[i] = Math.max(0, to / Math.sqrt((from + i - origin) / span));
+  },
 };
 
-/** The LR of the updates of a segment. */
-function within(segment: Segment): (k: number) => number {
-  const { shape, first, origin, span, values, at } = segment;
-  if (shape === 'sampled') return (k) => values?.[k - first] ?? 0;
-  if (shape === 'formula') return (k) => Math.max(0, at?.(k) ?? 0);
-  const shaped = shapes[shape](segment);
-  return (k) => Math.max(0, shaped((k - origin) / span));
-}
+const one = new Float64Array(1);
 
 /** LR that update `k` (from 1) uses; before the first and after the last segment, the LR of their ends. 0 without segments. */
 export function lrAt({ segments }: Schedule, k: number): number {
   const segment = segments.find(({ last }) => k <= last) ?? segments.at(-1);
   if (segment === undefined) return 0;
-  return within(segment)(Math.min(Math.max(k, segment.first), segment.last));
+  fills[segment.shape](segment, one, Math.min(Math.max(k, segment.first), segment.last));
+  return one[0]!;
 }
 
 /** LR of updates 1..`length`. */
@@ -102,8 +106,10 @@ export function toArray({ segments }: Schedule, length: number): Float64Array {
   const eta = new Float64Array(length);
   let next = 1;
   for (const segment of segments) {
-    const [lr, last] = [within(segment), Math.min(segment.last, length)];
-    for (; next <= last; next++) eta[next - 1] = lr(next);
+    const last = Math.min(segment.last, length);
+    if (last < next) continue;
+    fills[segment.shape](segment, eta.subarray(next - 1, last), next);
+    next = last + 1;
   }
   if (next > 1) eta.fill(eta[next - 2]!, next - 1);
   return eta;
