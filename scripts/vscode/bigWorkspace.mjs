@@ -1,4 +1,13 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { atExit } from '../lib/cleanup.mjs';
@@ -6,11 +15,13 @@ import { atExit } from '../lib/cleanup.mjs';
 /** How many files of what; the rest of `files` is what a repository holds besides. */
 const counts = { files: 20_000, logs: 1_000, configs: 300, large: 2 };
 const pointsOfLog = 400;
+/** Nearly all logs of a workspace are of runs that have ended. */
+const lastYear = new Date(Date.now() - 365 * 86_400_000);
 
 /** What lies about in a repository, by share. Sources and data have names that a config or a log could have. */
 const others = [
   { ending: 'py', share: 0.35, text: 'import torch\n\n\ndef forward(x):\n    return x + 1\n'.repeat(40) },
-  { ending: 'json', share: 0.12, text: JSON.stringify({ vocab: { a: 1, b: 2 }, merges: [] }).repeat(1) },
+  { ending: 'json', share: 0.12, text: JSON.stringify({ vocab: { a: 1, b: 2 }, merges: [] }) },
   { ending: 'txt', share: 0.08, text: 'It was the best of times, it was the worst of times.\n'.repeat(60) },
   { ending: 'yaml', share: 0.05, text: 'services:\n  web:\n    image: nginx\n    ports: [80]\n' },
   { ending: 'md', share: 0.15, text: '# Notes\n\nNothing of interest.\n' },
@@ -33,6 +44,7 @@ export function makeBigWorkspace(largeMegabytes) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
+    utimesSync(file, lastYear, lastYear);
   };
   for (let i = 0; i < counts.logs - counts.large; i++) write(...smallLog(i));
   for (let i = 0; i < counts.configs; i++) write(`runs/run-${i}/config.py`, config(i));
@@ -49,7 +61,10 @@ function smallLog(i) {
   const folder = `runs/run-${i}`;
   switch (i % 3) {
     case 0:
-      return [`${folder}/log.csv`, `step,loss,lr\n${rows.map(({ step, loss, lr }) => `${step},${loss},${lr}\n`).join('')}`];
+      return [
+        `${folder}/log.csv`,
+        `step,loss,lr\n${rows.map(({ step, loss, lr }) => `${step},${loss},${lr}\n`).join('')}`,
+      ];
     case 1:
       return [`${folder}/log.jsonl`, rows.map((row) => `${JSON.stringify(row)}\n`).join('')];
     default:
@@ -89,4 +104,5 @@ function writeLargeLog(file, megabytes) {
     written += writeSync(descriptor, text);
   }
   closeSync(descriptor);
+  utimesSync(file, lastYear, lastYear);
 }

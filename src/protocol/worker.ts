@@ -22,8 +22,8 @@ export interface FileInput {
   /** Place on the worker's own disk, or null where only `bytes` can be had. */
   readonly file: string | null;
   readonly bytes: Uint8Array | null;
-  /** Changes whenever the content may have changed; equal stamps are not read again. */
-  readonly stamp: string;
+  /** Changes whenever the content may have changed; equal stamps are not read again. null: the worker asks its own disk. */
+  readonly stamp: string | null;
 }
 
 /** A log as the tree shows it. */

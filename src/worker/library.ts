@@ -11,11 +11,16 @@ import type { Answers, ConfigFile, LogFile, Run, RunCollection } from '../core/r
 import { openPart, type OpenedPart } from '../node/parts.ts';
 import { siblingsOf } from '../node/siblings.ts';
 import type { FileInput } from '../protocol/worker.ts';
+import { mapLimited } from './mapLimited.ts';
+import { stampFiles, type StampedFile } from './stamps.ts';
 
 /** A config larger than this is data. */
 const largestConfig = 1 << 20;
 /** A log that has not grown for this long, in milliseconds, is taken to be finished: what reads on would cost memory. */
 const finishedAfter = 600_000;
+
+/** How many files are read at a time: while the disk looks for one, another is understood. */
+const together = 8;
 
 /** A log, one file or several. */
 interface LogEntry {
@@ -47,57 +52,69 @@ export class Library {
   #logs = new Map<string, LogEntry>();
   #configs = new Map<string, ConfigEntry>();
   #collection: RunCollection = { runs: [], unresolved: [] };
+  #answers = '';
 
   /** Reads what is new or changed, forgets what is gone, and pairs logs with configs. */
   async update(
-    files: readonly FileInput[],
+    found: readonly FileInput[],
     { answers, told = {} }: Said,
     cancel: Cancel,
     progress: (done: number) => void,
   ): Promise<RunCollection> {
+    const files = await stampFiles(found, cancel);
     const step = counter(files.length, progress);
     const configs = await this.#updateConfigs(files, told, cancel, step);
     const others = files.filter(({ path }) => (configs.get(path)?.config ?? null) === null);
     const logs = await this.#updateLogs(others, cancel, step);
-    [this.#configs, this.#logs] = [configs, logs];
-    this.#collection = collectRuns(this.logs, this.configs, answers);
+    const asked = JSON.stringify(answers);
+    const isNew =
+      asked !== this.#answers ||
+      isOther(this.#configs, configs, ({ config }) => config) ||
+      isOther(this.#logs, logs, ({ log }) => log);
+    [this.#configs, this.#logs, this.#answers] = [configs, logs, asked];
+    if (isNew) this.#collection = collectRuns(this.logs, this.configs, answers);
     return this.#collection;
   }
 
   async #updateConfigs(
-    files: readonly FileInput[],
+    files: readonly StampedFile[],
     told: ToldOf,
     cancel: Cancel,
     step: () => void,
   ): Promise<Map<string, ConfigEntry>> {
-    const next = new Map<string, ConfigEntry>();
-    for (const file of files.filter(({ path }) => looksLikeConfig(path))) {
+    const candidates = files.filter(({ path }) => looksLikeConfig(path));
+    const entries = await mapLimited(candidates, together, async (file): Promise<[string, ConfigEntry]> => {
       throwIfCancelled(cancel);
       const known = this.#configs.get(file.path);
       const said = soundTold(told[file.path]);
       const stamp = `${file.stamp} ${JSON.stringify(said)}`;
       const entry = known?.stamp === stamp ? known : await readConfigEntry(file, stamp, said);
-      next.set(file.path, entry);
       if (entry.config !== null) step();
-    }
-    return next;
+      return [file.path, entry];
+    });
+    return new Map(entries);
   }
 
   async #updateLogs(
-    files: readonly FileInput[],
+    files: readonly StampedFile[],
     cancel: Cancel,
     step: () => void,
   ): Promise<Map<string, LogEntry>> {
-    const next = new Map<string, LogEntry>();
     const inputs = new Map(files.map((file) => [file.path, file]));
     const candidates = files.map(({ path }) => path).filter(looksLikeLog);
-    for (const { path, parts } of groupLogs(candidates)) {
-      throwIfCancelled(cancel);
-      const group = parts.flatMap((part) => inputs.get(part) ?? []);
-      next.set(path, await readLogEntry(path, group, this.#logs.get(path), cancel));
-      group.forEach(step);
-    }
-    return next;
+    const groups = groupLogs(candidates);
+    const entries = await mapLimited(
+      groups,
+      together,
+      async ({ path, parts }): Promise<[string, LogEntry]> => {
+        throwIfCancelled(cancel);
+        const group = parts.flatMap((part) => inputs.get(part) ?? []);
+        const entry = await readLogEntry(path, group, this.#logs.get(path), cancel);
+        group.forEach(step);
+        return [path, entry];
+      },
+    );
+    return new Map(entries);
   }
 
   get logs(): LogFile[] {
@@ -129,6 +146,20 @@ export class Library {
   }
 }
 
+/** Whether anything was read anew, came or went. */
+function isOther<T>(
+  before: ReadonlyMap<string, T>,
+  now: ReadonlyMap<string, T>,
+  of: (entry: T) => unknown,
+): boolean {
+  if (before.size !== now.size) return true;
+  for (const [path, entry] of now) {
+    const known = before.get(path);
+    if (known === undefined || of(known) !== of(entry)) return true;
+  }
+  return false;
+}
+
 /** Tells the share done each time it is called. */
 function counter(total: number, progress: (done: number) => void): () => void {
   let done = 0;
@@ -142,7 +173,7 @@ function sourcesOf({ file }: FileInput): ((path: string) => string | undefined) 
   return file === null ? undefined : siblingsOf(file);
 }
 
-async function readConfigEntry(file: FileInput, stamp: string, told: Told): Promise<ConfigEntry> {
+async function readConfigEntry(file: StampedFile, stamp: string, told: Told): Promise<ConfigEntry> {
   const { path } = file;
   const none = { stamp, sources: sourcesOf(file), config: null };
   const part = await openInput(file);
@@ -158,7 +189,7 @@ async function readConfigEntry(file: FileInput, stamp: string, told: Told): Prom
 
 async function readLogEntry(
   path: string,
-  files: readonly FileInput[],
+  files: readonly StampedFile[],
   known: LogEntry | undefined,
   cancel: Cancel,
 ): Promise<LogEntry> {
@@ -169,7 +200,13 @@ async function readLogEntry(
   const session = known?.session ?? new LogSession(path);
   const log = await readParts(session, files, cancel);
   const entry = { stamp, readAt: Date.now() };
-  return isForeign(log) ? { ...entry, log: null, session: null } : { ...entry, log, session };
+  if (isForeign(log)) return { ...entry, log: null, session: null };
+  return { ...entry, log, session: isFinished(files) ? null : session };
+}
+
+function isFinished(files: readonly StampedFile[]): boolean {
+  const since = Date.now() - finishedAfter;
+  return files.every(({ writtenAt }) => writtenAt !== null && writtenAt < since);
 }
 
 async function readParts(session: LogSession, files: readonly FileInput[], cancel: Cancel): Promise<LogFile> {

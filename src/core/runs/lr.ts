@@ -9,11 +9,26 @@ export interface LrSamples {
 
 /** All LR values of a run's curves, merged by step. */
 export function collectSamples(curves: readonly Curve[]): LrSamples {
+  const telling = curves.filter(({ steps, lr }) => lr.some((value, i) => isSample(steps[i]!, value)));
+  const [only] = telling;
+  return only !== undefined && telling.length === 1 ? ofOne(only) : merge(telling);
+}
+
+function isSample(step: number, lr: number): boolean {
+  return step >= 1 && lr >= 0 && lr < Infinity;
+}
+
+/** Steps of a curve increase already: a log of millions of points needs no map. */
+function ofOne({ steps, lr }: Curve): LrSamples {
+  const taken = (_: number, i: number) => isSample(steps[i]!, lr[i]!);
+  return { steps: steps.filter(taken), lr: lr.filter(taken) };
+}
+
+function merge(curves: readonly Curve[]): LrSamples {
   const bySteps = new Map<number, number>();
-  for (const curve of curves) {
-    curve.steps.forEach((step, i) => {
-      const lr = curve.lr[i]!;
-      if (Number.isFinite(lr) && lr >= 0 && !bySteps.has(step) && step >= 1) bySteps.set(step, lr);
+  for (const { steps, lr } of curves) {
+    steps.forEach((step, i) => {
+      if (isSample(step, lr[i]!) && !bySteps.has(step)) bySteps.set(step, lr[i]!);
     });
   }
   const steps = Float64Array.from(bySteps.keys()).sort();

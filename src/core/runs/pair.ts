@@ -5,8 +5,19 @@ import { folderOf, stemOf } from './names.ts';
 export interface Pairing {
   /** The one config that surely or most likely trained the run, else null. */
   readonly config: string | null;
-  /** Candidates, the most likely first. */
-  readonly candidates: readonly string[];
+  /** The likeliest candidates, the most likely first; a user may choose any other as well. */
+  readonly candidates: () => readonly string[];
+}
+
+/** More than these help nobody to choose, and a workspace may have hundreds of logs that ask. */
+const mostCandidates = 50;
+
+interface Named {
+  readonly path: string;
+  readonly folder: string;
+  readonly stem: string;
+  readonly parts: readonly string[];
+  readonly words: readonly string[];
 }
 
 /**
@@ -14,47 +25,77 @@ export interface Pairing {
  * nearest folder above that has one), else the same stem in a neighbouring folder. Several equal candidates are a question
  * for the user, never a guess.
  * @param logs All logs: a folder's only config is not given to several logs with names of their own.
+ * @returns The pairing of one of them. What is the same for all logs is worked out once.
  */
-export function pairConfig(log: string, logs: readonly string[], configs: readonly string[]): Pairing {
-  const candidates = rank(log, configs);
-  // A log may be a folder: then a config in it is its own.
-  const inside = configs.filter((config) => folderOf(config) === log);
-  if (inside.length === 1) return { config: inside[0]!, candidates };
-  const sameStem = candidates.filter((config) => stemOf(config) === stemOf(log));
-  const here = sameStem.find((config) => folderOf(config) === folderOf(log));
-  if (here !== undefined) return { config: here, candidates };
-  const folder = nearestFolder(log, configs);
-  const inFolder = folder === null ? [] : configs.filter((config) => folderOf(config) === folder);
-  const shared = folder !== null && logs.filter((other) => isUnder(other, folder)).length > 1;
-  const only = inFolder.length === 1 && (folder === folderOf(log) || !shared) && !sharesFolder(log, logs);
-  if (only) return { config: inFolder[0]!, candidates };
-  return { config: sameStem.length === 1 ? sameStem[0]! : null, candidates };
+export function openPairing(logs: readonly string[], configs: readonly string[]): (log: string) => Pairing {
+  const named = configs.map(nameOf);
+  const byFolder = groupBy(named, ({ folder }) => folder);
+  const byStem = groupBy(named, ({ stem }) => stem);
+  const beside = groupBy(logs, folderOf);
+  const under = countUnder(logs);
+  return (path) => {
+    const log = nameOf(path);
+    const candidates = () => rank(log, named).slice(0, mostCandidates);
+    // A log may be a folder: then a config in it is its own.
+    const inside = byFolder.get(path) ?? [];
+    if (inside.length === 1) return { config: inside[0]!.path, candidates };
+    const sameStem = rank(log, byStem.get(log.stem) ?? []);
+    const here = sameStem.find((config) => folderOf(config) === log.folder);
+    if (here !== undefined) return { config: here, candidates };
+    const folder = nearestFolder(log.folder, byFolder);
+    const inFolder = folder === null ? [] : (byFolder.get(folder) ?? []);
+    const shared = folder !== null && (under.get(folder) ?? 0) > 1;
+    const others = beside.get(log.folder)?.some((other) => stemOf(other) !== log.stem) === true;
+    if (inFolder.length === 1 && (folder === log.folder || !shared) && !others)
+      return { config: inFolder[0]!.path, candidates };
+    return { config: sameStem.length === 1 ? sameStem[0]! : null, candidates };
+  };
 }
 
-/** Whether other logs with stems of their own lie in the same folder. */
-function sharesFolder(log: string, logs: readonly string[]): boolean {
-  return logs.some(
-    (other) => other !== log && folderOf(other) === folderOf(log) && stemOf(other) !== stemOf(log),
-  );
+function nameOf(path: string): Named {
+  const folder = folderOf(path);
+  return { path, folder, stem: stemOf(path), parts: folder.split('/'), words: wordsOf(path) };
 }
 
-function nearestFolder(log: string, configs: readonly string[]): string | null {
-  for (let folder = folderOf(log); ; folder = folderOf(folder)) {
-    if (configs.some((config) => folderOf(config) === folder)) return folder;
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** How many logs lie in a folder or below it, by folder. */
+function countUnder(logs: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const log of logs) {
+    for (let folder = folderOf(log); ; folder = folderOf(folder)) {
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+      if (folder === '') break;
+    }
+  }
+  return counts;
+}
+
+function nearestFolder(from: string, configs: ReadonlyMap<string, unknown>): string | null {
+  for (let folder = from; ; folder = folderOf(folder)) {
+    if (configs.has(folder)) return folder;
     if (folder === '') return null;
   }
 }
 
-function isUnder(path: string, folder: string): boolean {
-  return folder === '' || path.startsWith(`${folder}/`);
-}
-
 /** Configs by closeness: shared leading folders first, then shared words of the name. */
-function rank(log: string, configs: readonly string[]): string[] {
-  const words = new Set(wordsOf(log));
-  const score = (config: string) =>
-    10 * sharedParts(log, config) + wordsOf(config).filter((word) => words.has(word)).length;
-  return [...configs].sort((a, b) => score(b) - score(a) || (a < b ? -1 : 1));
+function rank(log: Named, configs: readonly Named[]): string[] {
+  const words = new Set(log.words);
+  return configs
+    .map(({ path, parts, words: own }) => ({
+      path,
+      score: 10 * sharedParts(log.parts, parts) + own.filter((word) => words.has(word)).length,
+    }))
+    .sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1))
+    .map(({ path }) => path);
 }
 
 function wordsOf(path: string): string[] {
@@ -63,8 +104,7 @@ function wordsOf(path: string): string[] {
     .split(/[^a-z0-9]+/);
 }
 
-function sharedParts(a: string, b: string): number {
-  const [left, right] = [folderOf(a).split('/'), folderOf(b).split('/')];
+function sharedParts(left: readonly string[], right: readonly string[]): number {
   let shared = 0;
   while (shared < left.length && left[shared] === right[shared]) shared++;
   return shared;

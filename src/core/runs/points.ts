@@ -16,9 +16,8 @@ export function curveOf(run: Run, series: SeriesKind): Curve | undefined {
 export function collectPoints(run: Run, series: SeriesKind): FitRun {
   const curve = curveOf(run, series);
   const usable: number[] = [];
-  curve?.steps.forEach((step, i) => {
-    const begins = step - curve.interval[i]! + 1;
-    if (begins >= run.warmupSteps && step <= run.eta.length && curve.loss[i]! > 0) usable.push(i);
+  curve?.steps.forEach((_, i) => {
+    if (isUsable(run, curve, i)) usable.push(i);
   });
   const pick = (values: Float64Array | undefined) => Float64Array.from(usable, (i) => values?.[i] ?? NaN);
   return {
@@ -32,17 +31,30 @@ export function collectPoints(run: Run, series: SeriesKind): FitRun {
   };
 }
 
+/** Whether the law speaks of a curve's point. */
+function isUsable({ warmupSteps, eta }: Run, { steps, loss, interval }: Curve, i: number): boolean {
+  const step = steps[i]!;
+  return step - interval[i]! + 1 >= warmupSteps && step <= eta.length && loss[i]! > 0;
+}
+
+/** Whether a run has at least so many points that the law speaks of: nothing is copied, and no more are counted. */
+function hasPoints(run: Run, series: SeriesKind, fewest: number): boolean {
+  const curve = curveOf(run, series);
+  if (curve === undefined) return false;
+  let count = 0;
+  for (let i = 0; i < curve.steps.length && count < fewest; i++) if (isUsable(run, curve, i)) count++;
+  return count >= fewest;
+}
+
 /**
  * The one series to fit all runs on: held-out and training loss have different floors and can't be mixed.
  * @throws FitError where no series is in every run.
  */
 export function chooseSeries(runs: readonly Run[], choice: SeriesChoice = 'auto'): SeriesKind {
   const order: SeriesKind[] = choice === 'auto' ? ['validation', 'train'] : [choice];
-  const found = order.find((series) =>
-    runs.every((run) => collectPoints(run, series).steps.length >= fewestPoints),
-  );
+  const found = order.find((series) => runs.every((run) => hasPoints(run, series, fewestPoints)));
   if (found !== undefined) return found;
-  const fallback = order.find((series) => runs.every((run) => collectPoints(run, series).steps.length > 0));
+  const fallback = order.find((series) => runs.every((run) => hasPoints(run, series, 1)));
   if (fallback !== undefined) return fallback;
   const named = choice === 'auto' ? 'no loss series in common' : `no ${choice} loss in some of them`;
   throw new FitError(

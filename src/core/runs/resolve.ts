@@ -10,7 +10,7 @@ import { checkDrift } from './drift.ts';
 import { assumeHead, collectSamples, interpolate, isFine, type LrSamples } from './lr.ts';
 import { baseName } from '../paths.ts';
 import { nameRuns } from './names.ts';
-import { pairConfig } from './pair.ts';
+import { openPairing, type Pairing } from './pair.ts';
 import { readSettings } from './settings.ts';
 import { sizeInPath } from './size.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection, UnresolvedLog } from './types.ts';
@@ -26,7 +26,12 @@ export function collectRuns(
 ): RunCollection {
   const paths = logs.map((log) => log.path);
   const names = nameRuns(paths);
-  const opened = logs.map((log) => openLog(log, paths, configs, answers));
+  const pairing = openPairing(
+    paths,
+    configs.map((config) => config.path),
+  );
+  const byPath = new Map(configs.map((config) => [config.path, config]));
+  const opened = logs.map((log) => openLog(log, pairing(log.path), byPath, answers));
   const context: Context = { names, warmups: collectWarmups(opened) };
   const outcomes = opened.map((log) => resolve(log, context));
   return {
@@ -49,24 +54,20 @@ interface OpenedLog {
   readonly reading: ConfigReading | null;
   /** Whether the user chose this config for this log. */
   readonly chosen: boolean;
-  readonly candidates: readonly string[];
+  readonly candidates: Pairing['candidates'];
 }
 
 function openLog(
   file: LogFile,
-  paths: readonly string[],
-  configs: readonly ConfigFile[],
+  { config: paired, candidates }: Pairing,
+  configs: ReadonlyMap<string, ConfigFile>,
   answers: Answers,
 ): OpenedLog {
   const curves = file.reading?.curves ?? [];
   const lastStep = curves.reduce((last, curve) => Math.max(last, curve.steps.at(-1) ?? 0), 0);
-  const { config: paired, candidates } = pairConfig(
-    file.path,
-    paths,
-    configs.map((config) => config.path),
-  );
-  const answer = configs.find((config) => config.path === answers[file.path]);
-  const config = answer ?? configs.find((candidate) => candidate.path === paired) ?? null;
+  const said = Object.hasOwn(answers, file.path) ? answers[file.path] : undefined;
+  const answer = configs.get(said ?? '');
+  const config = answer ?? configs.get(paired ?? '') ?? null;
   const samples = collectSamples(curves);
   const reading = config === null ? ofSettings(file.reading, samples) : withLog(config, file.reading);
   return {
@@ -132,8 +133,9 @@ function whyNoSchedule({ config, reading, file, candidates }: OpenedLog): string
     const missing = reading.missing[0]?.why ?? reading.problems[0]?.message ?? 'it gives no schedule.';
     return `${name} has no usable LR, and its config ${baseName(config.path)} does not give it: ${missing}`;
   }
-  if (candidates.length === 0) return `${name} has no usable LR and no config was found: add one beside it.`;
-  const found = candidates.length === 1 ? 'no config lies beside it' : 'several configs could be its own';
+  const count = candidates().length;
+  if (count === 0) return `${name} has no usable LR and no config was found: add one beside it.`;
+  const found = count === 1 ? 'no config lies beside it' : 'several configs could be its own';
   return `${name} has no usable LR and ${found}: choose the one that trained it.`;
 }
 
@@ -144,7 +146,8 @@ function unresolved(
   why: string,
 ): UnresolvedLog {
   const name = context.names.get(log.file.path) ?? log.file.path;
-  return { log: log.file.path, name, state, why, candidates: log.candidates };
+  const candidates = state === 'needs-schedule' ? log.candidates() : [];
+  return { log: log.file.path, name, state, why, candidates };
 }
 
 function fromLog(log: OpenedLog, context: Context, doubts: readonly string[]): Run {

@@ -53,7 +53,7 @@ export interface UnresolvedLog {
   readonly state: 'needs-schedule' | 'unusable';
   /** One sentence. */
   readonly why: string;
-  /** Configs that the user may choose from, the most likely first. */
+  /** The likeliest configs for the user to choose from, the most likely first; none where nothing helps. */
   readonly candidates: readonly string[];
 }
 

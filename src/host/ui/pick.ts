@@ -44,7 +44,8 @@ export async function pickConfig(
   shown: (path: string) => string,
 ): Promise<string | undefined> {
   const byPath = new Map(configs.map((config) => [config.path, config]));
-  const items = log.candidates.map((path): IdItem => ({
+  const others = configs.map(({ path }) => path).filter((path) => !log.candidates.includes(path));
+  const items = [...log.candidates, ...others].map((path): IdItem => ({
     id: path,
     label: shown(path),
     detail: byPath.get(path)?.words ?? '',

@@ -20,7 +20,7 @@ export function readSettings(): Settings {
     fit: readChoices((name) => section.get<unknown>(`fit.${name}`)),
     series: series === 'train' || series === 'validation' ? series : 'auto',
     exclude: typeof exclude === 'string' ? exclude : '',
-    maximumFiles: typeof maximum === 'number' && maximum >= 1 ? maximum : 5000,
+    maximumFiles: typeof maximum === 'number' && maximum >= 1 ? maximum : 20000,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { RelativePattern, workspace, type Uri } from 'vscode';
 import { configGlobs, looksLikeConfig } from '../../core/configs/names.ts';
 import { logGlobs, looksLikeLog } from '../../core/logs/names.ts';
@@ -7,35 +8,43 @@ import { readSettings } from '../ui/settings.ts';
 const globs = logGlobs();
 /** What a folder is searched for; the names are looked at before anything is opened. */
 const names = new Set([...globs.names, ...configGlobs()]);
-const patterns = [`**/{${[...names].join(',')}}`, ...globs.paths];
+/** One search for all: each starts a process, which keeps the extension host waiting longer than a long answer does. */
+const pattern = `{${[...[...names].map((name) => `**/${name}`), ...globs.paths].join(',')}}`;
 const neverSearched = '**/{node_modules,.git,site-packages,__pycache__,.venv,venv,dist}/**';
+
+/** Names are looked at in slices of so many, so that the editor is not kept waiting. */
+const slice = 250;
 
 /** Files of the workspace that may be logs or configs, and where each is. */
 export interface Discovered {
   readonly files: readonly FileInput[];
   readonly uris: ReadonlyMap<string, Uri>;
+  /** Whether a search ended at the largest number of files that the settings allow, so that there may be more. */
+  readonly isCut: boolean;
 }
 
-/** Finds candidate files; bytes are read here only where the worker can't reach the file itself. */
+/** Finds candidate files. The worker asks the disk about them; only what it can't reach is looked at and read here. */
 export async function discover(): Promise<Discovered> {
   const { exclude, maximumFiles } = readSettings();
   const skipped = exclude === '' ? neverSearched : `{${neverSearched},${exclude}}`;
   const folders = workspace.workspaceFolders ?? [];
-  const found = await Promise.all(
-    folders.flatMap((folder) =>
-      patterns.map((pattern) =>
-        workspace.findFiles(new RelativePattern(folder, pattern), skipped, maximumFiles),
-      ),
-    ),
-  );
-  const uris = new Map(
-    found
-      .flat()
-      .filter(isCandidate)
-      .map((uri) => [pathOf(uri), uri]),
-  );
-  const files = await Promise.all([...uris].sort(byPath).map(([path, uri]) => describeFile(path, uri)));
-  return { files: files.filter((file) => file !== null), uris };
+  const uris = new Map<string, Uri>();
+  let isCut = false;
+  for (const folder of folders) {
+    const found = await workspace.findFiles(new RelativePattern(folder, pattern), skipped, maximumFiles);
+    isCut ||= found.length >= maximumFiles;
+    await addCandidates(found, uris);
+  }
+  const paths = [...uris].sort(byPath);
+  const files = await Promise.all(paths.map(([path, uri]) => describeFile(path, uri)));
+  return { files: files.filter((file) => file !== null), uris, isCut };
+}
+
+async function addCandidates(found: readonly Uri[], uris: Map<string, Uri>): Promise<void> {
+  for (let at = 0; at < found.length; at += slice) {
+    for (const uri of found.slice(at, at + slice)) if (isCandidate(uri)) uris.set(pathOf(uri), uri);
+    await setImmediate();
+  }
 }
 
 /** The path that identifies a file throughout: forward slashes, the same on every platform. */
@@ -52,11 +61,11 @@ function byPath([a]: [string, Uri], [b]: [string, Uri]): number {
 }
 
 async function describeFile(path: string, uri: Uri): Promise<FileInput | null> {
+  if (uri.scheme === 'file') return { path, file: uri.fsPath, bytes: null, stamp: null };
   try {
     const { mtime, size } = await workspace.fs.stat(uri);
-    const file = uri.scheme === 'file' ? uri.fsPath : null;
-    const bytes = file === null ? await workspace.fs.readFile(uri) : null;
-    return { path, file, bytes, stamp: `${String(mtime)}:${String(size)}` };
+    const bytes = await workspace.fs.readFile(uri);
+    return { path, file: null, bytes, stamp: `${String(mtime)}:${String(size)}` };
   } catch {
     // The file went away between being found and being looked at.
     return null;

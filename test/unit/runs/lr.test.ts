@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assumeHead, collectSamples, interpolate, isFine, roundest } from '../../../src/core/runs/lr.ts';
 import { matchesGlob } from '../../../src/core/runs/glob.ts';
 import { nameRuns } from '../../../src/core/runs/names.ts';
-import { pairConfig } from '../../../src/core/runs/pair.ts';
+import { openPairing } from '../../../src/core/runs/pair.ts';
 import { keepNewestCheckpoint } from '../../../src/core/runs/checkpoints.ts';
 
 const samples = (pairs: readonly (readonly [number, number])[]) => ({
@@ -94,10 +94,11 @@ describe('names and pairs', () => {
   it('pairs a log with the config beside it, and asks where several could be its own', () => {
     const logs = ['runs/a/log.csv', 'runs/b/log.csv', 'flat/x.csv', 'flat/y.csv'];
     const configs = ['runs/a/config.py', 'runs/b/config.py', 'flat/x.yaml', 'flat/z.yaml'];
-    expect(pairConfig('runs/a/log.csv', logs, configs).config).toBe('runs/a/config.py');
-    expect(pairConfig('flat/x.csv', logs, configs).config).toBe('flat/x.yaml');
-    expect(pairConfig('flat/y.csv', logs, configs).config).toBeNull();
-    expect(pairConfig('flat/y.csv', logs, configs).candidates[0]).toBe('flat/x.yaml');
+    const pair = openPairing(logs, configs);
+    expect(pair('runs/a/log.csv').config).toBe('runs/a/config.py');
+    expect(pair('flat/x.csv').config).toBe('flat/x.yaml');
+    expect(pair('flat/y.csv').config).toBeNull();
+    expect(pair('flat/y.csv').candidates()[0]).toBe('flat/x.yaml');
   });
 
   it('keeps the newest trainer state of an output folder', () => {
