@@ -12,6 +12,7 @@ import { registerSideView } from './host/features/sideView.ts';
 import { registerStatus } from './host/features/status.ts';
 import { Store } from './host/store.ts';
 import { log } from './host/ui/log.ts';
+import { notifyDeath } from './host/ui/notify.ts';
 import { WorkerClient } from './host/workerClient.ts';
 import { registerWatch } from './host/workspace/watch.ts';
 import type { PageAction } from './protocol/messages.ts';
@@ -37,7 +38,8 @@ export function activate(context: ExtensionContext): LrLawApi | undefined {
 }
 
 function start({ extension, extensionUri, workspaceState, subscriptions }: ExtensionContext): LrLawApi {
-  const worker = new WorkerClient(Uri.joinPath(extensionUri, 'dist', 'node', 'worker.mjs').fsPath, words);
+  const script = Uri.joinPath(extensionUri, 'dist', 'node', 'worker.mjs').fsPath;
+  const worker = new WorkerClient(script, words, notifyDeath);
   const store = new Store(worker, currentText, workspaceState);
   const act = (action: PageAction) => void commands.executeCommand(actions[action]);
   const panel = new PlotPanel(extensionUri, store, act);

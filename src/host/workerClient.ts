@@ -1,56 +1,133 @@
 import { Worker } from 'node:worker_threads';
+import { UserError } from '../core/errors.ts';
 import { openChannel, type CallOptions, type Channel, type NoApi, type Port } from '../protocol/channel.ts';
 import type { Words } from '../core/words.ts';
 import type { WorkerApi } from '../protocol/worker.ts';
-import { log } from './ui/log.ts';
 
-/** The worker that reads, fits and predicts. Started at the first call, started anew after a crash. */
+/** A worker that ends this often within this time, in milliseconds, is left alone for as long. */
+const mostDeaths = 4;
+const within = 30_000;
+
+type Scanning = Parameters<WorkerApi['scan']>[0];
+
+interface Running {
+  readonly worker: Worker;
+  readonly channel: Channel<WorkerApi>;
+  /** Resolves when it knows the files that the one before it knew. */
+  ready: Promise<unknown>;
+  gone: boolean;
+}
+
+/**
+ * The worker that reads, fits and predicts. Started at the first call. One that dies is started anew, told the files that it
+ * knew, and asked again what it had not answered: whoever waits sees nothing of it but the time.
+ */
 export class WorkerClient {
-  #running: { worker: Worker; channel: Channel<WorkerApi> } | undefined;
+  #running: Running | undefined;
+  #known: Scanning | undefined;
+  #deaths: number[] = [];
+  #disposed = false;
 
   /**
    * @param script Absolute path of the worker's bundle.
    * @param words Translations of what it says.
+   * @param died Is told each time that the worker died, with the reason.
    */
   constructor(
     private readonly script: string,
     private readonly words: Words,
+    private readonly died: (error: Error) => void,
   ) {}
 
-  /** Asks the worker; rejects with what it throws, or when it dies. */
-  call<K extends keyof WorkerApi>(
+  /** Asks the worker. @throws What it throws; UserError where it dies again and again. */
+  async call<K extends keyof WorkerApi>(
     method: K,
     request: Parameters<WorkerApi[K]>[0],
     options?: CallOptions,
   ): Promise<ReturnType<WorkerApi[K]>> {
-    this.#running ??= this.#start();
-    const answer = this.#running.channel.call(method, request as never, options);
-    return answer as Promise<ReturnType<WorkerApi[K]>>;
+    try {
+      return await this.#ask(method, request, options);
+    } catch (error) {
+      if (!(error instanceof WorkerDied) || options?.signal?.aborted === true) throw error;
+      return await this.#ask(method, request, options).catch((again: unknown) => {
+        throw again instanceof WorkerDied && !this.#disposed ? tooOften() : again;
+      });
+    }
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#running?.channel.close('LR Law is shutting down.');
     void this.#running?.worker.terminate();
     this.#running = undefined;
   }
 
-  #start() {
+  async #ask<K extends keyof WorkerApi>(
+    method: K,
+    request: Parameters<WorkerApi[K]>[0],
+    options?: CallOptions,
+  ): Promise<ReturnType<WorkerApi[K]>> {
+    const running = this.#alive();
+    try {
+      // A scan tells it everything anew by itself.
+      if (method !== 'scan') await running.ready;
+      const answer = await (running.channel.call(method, request as never, options) as Promise<
+        ReturnType<WorkerApi[K]>
+      >);
+      if (method === 'scan') this.#known = request as Scanning;
+      return answer;
+    } catch (error) {
+      throw running.gone ? new WorkerDied() : error;
+    }
+  }
+
+  #alive(): Running {
+    if (this.#disposed) throw new Error('LR Law is shutting down.');
+    if (this.#running !== undefined) return this.#running;
+    const since = performance.now() - within;
+    this.#deaths = this.#deaths.filter((at) => at > since);
+    if (this.#deaths.length >= mostDeaths) throw tooOften();
+    const running = this.#start();
+    this.#running = running;
+    if (this.#known !== undefined) {
+      running.ready = running.channel.call('scan', this.#known);
+      // Who asks for something waits for it, and nobody else.
+      running.ready.catch(() => undefined);
+    }
+    return running;
+  }
+
+  #start(): Running {
     const worker = new Worker(this.script, { name: 'lr-law', workerData: { words: this.words } });
     const channel = openChannel<WorkerApi, NoApi>(toPort(worker), {});
-    const gone = (reason: string) => {
-      if (this.#running?.worker !== worker) return;
+    const running: Running = { worker, channel, ready: Promise.resolve(), gone: false };
+    const gone = (error: Error) => {
+      if (this.#running !== running) return;
       this.#running = undefined;
-      channel.close(reason);
+      running.gone = true;
+      this.#deaths.push(performance.now());
+      this.died(error);
+      channel.close(error.message);
     };
-    worker.on('error', (error) => {
-      log().error('The worker failed:', error);
-      gone(`The worker failed: ${error.message}`);
+    worker.on('error', gone);
+    worker.on('exit', (code) => {
+      gone(new Error(`The worker ended with code ${String(code)}.`));
     });
-    worker.on('exit', () => {
-      gone('The worker ended.');
-    });
-    return { worker, channel };
+    return running;
   }
+}
+
+/** Why a call to a worker that has died is rejected. */
+class WorkerDied extends Error {
+  constructor() {
+    super('The worker died.');
+  }
+}
+
+function tooOften(): UserError {
+  return new UserError(
+    'What reads and fits has ended unexpectedly, again and again: LR Law’s output channel says why. Try again in half a minute, or leave files out by lrLaw.files.exclude.',
+  );
 }
 
 function toPort(worker: Worker): Port {

@@ -1,6 +1,6 @@
 import { soundTold, type Told } from '../core/configs/told.ts';
 import { looksLikeConfig } from '../core/configs/names.ts';
-import { throwIfCancelled, type Cancel } from '../core/errors.ts';
+import { Cancelled, throwIfCancelled, type Cancel } from '../core/errors.ts';
 import { groupLogs, looksLikeLog } from '../core/logs/names.ts';
 import { LogSession } from '../core/logs/session.ts';
 import { memorySource } from '../core/logs/source.ts';
@@ -8,6 +8,7 @@ import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
 import { isForeign, readConfigFile, updateLogFile } from '../core/runs/read.ts';
 import { collectRuns } from '../core/runs/resolve.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection } from '../core/runs/types.ts';
+import { baseName } from '../core/paths.ts';
 import { openPart, type OpenedPart } from '../node/parts.ts';
 import { siblingsOf } from '../node/siblings.ts';
 import type { FileInput } from '../protocol/worker.ts';
@@ -88,7 +89,10 @@ export class Library {
       const known = this.#configs.get(file.path);
       const said = soundTold(told[file.path]);
       const stamp = `${file.stamp} ${JSON.stringify(said)}`;
-      const entry = known?.stamp === stamp ? known : await readConfigEntry(file, stamp, said);
+      const entry =
+        known?.stamp === stamp
+          ? known
+          : await readConfigEntry(file, stamp, said).catch(() => noConfig(file, stamp));
       if (entry.config !== null) step();
       return [file.path, entry];
     });
@@ -173,9 +177,14 @@ function sourcesOf({ file }: FileInput): ((path: string) => string | undefined) 
   return file === null ? undefined : siblingsOf(file);
 }
 
+/** Of a file that is no schedule, that can't be read, or that a reader fails on: the others are not to suffer from it. */
+function noConfig(file: StampedFile, stamp: string): ConfigEntry {
+  return { stamp, sources: sourcesOf(file), config: null };
+}
+
 async function readConfigEntry(file: StampedFile, stamp: string, told: Told): Promise<ConfigEntry> {
   const { path } = file;
-  const none = { stamp, sources: sourcesOf(file), config: null };
+  const none = noConfig(file, stamp);
   const part = await openInput(file);
   if (part === null) return none;
   try {
@@ -198,9 +207,11 @@ async function readLogEntry(
     return Date.now() - known.readAt < finishedAfter ? known : { ...known, session: null };
   }
   const session = known?.session ?? new LogSession(path);
-  const log = await readParts(session, files, cancel);
+  const log = await readParts(session, files, cancel).catch((error: unknown) => failed(path, error));
   const entry = { stamp, readAt: Date.now() };
   if (isForeign(log)) return { ...entry, log: null, session: null };
+  // What could not be read now may be read the next time, from its beginning.
+  if (isUnreadable(log)) return { ...entry, stamp: '', log, session: null };
   return { ...entry, log, session: isFinished(files) ? null : session };
 }
 
@@ -223,9 +234,19 @@ async function readParts(session: LogSession, files: readonly FileInput[], cance
   }
 }
 
-function unreadable(path: string): LogFile {
-  const message = 'The file can’t be opened.';
+function unreadable(path: string, message = 'The file can’t be opened.'): LogFile {
   return { path, reading: null, problems: [{ code: 'unreadable', message, line: 0, severity: 'error' }] };
+}
+
+function isUnreadable({ problems }: LogFile): boolean {
+  return problems.some(({ code }) => code === 'unreadable');
+}
+
+/** A disk that fails and a reader that does cost this log alone. @throws Cancelled */
+function failed(path: string, error: unknown): LogFile {
+  if (error instanceof Cancelled) throw error;
+  const why = error instanceof Error ? error.message : String(error);
+  return unreadable(path, `${baseName(path)} could not be read to its end: ${why}`);
 }
 
 async function openInput({ path, file, bytes }: FileInput): Promise<OpenedPart | null> {

@@ -21,3 +21,9 @@ export async function notifyFailure(doing: string, error: unknown): Promise<void
   const choice = await window.showErrorMessage(`${doing} failed: ${error.message}`, 'Show Log');
   if (choice !== undefined) log().show();
 }
+
+/** One line that the worker died: it is started anew by itself, and nothing is lost. */
+export function notifyDeath(error: Error): void {
+  log().error('The worker ended:', error);
+  window.setStatusBarMessage('LR Law: its worker ended unexpectedly and is started anew.', 5000);
+}

@@ -17,9 +17,9 @@ export function registerWatch(changed: () => void): Disposable {
   };
   const touch = (uri: Uri) => {
     if (!looksLikeLog(uri.path) && !looksLikeConfig(uri.path)) return;
-    if (timer === undefined) since = Date.now();
+    if (timer === undefined) since = performance.now();
     else clearTimeout(timer);
-    timer = setTimeout(fire, Math.max(0, Math.min(quiet, since + latest - Date.now())));
+    timer = setTimeout(fire, Math.max(0, Math.min(quiet, since + latest - performance.now())));
   };
   const listeners = [watcher.onDidChange(touch), watcher.onDidCreate(touch), watcher.onDidDelete(touch)];
   return new Disposable(() => {

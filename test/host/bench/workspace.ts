@@ -7,7 +7,10 @@ import type { WorkspaceFigures } from './figures.ts';
 import { profiled } from './profile.ts';
 import { spent } from './spent.ts';
 
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+const sleep = (milliseconds: number) =>
+  new Promise<void>((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 
 /** How long nothing is asked, to see what is used at rest; and how long a started VS Code is left to settle. */
 const restMs = 10_000;
@@ -58,12 +61,12 @@ async function list(api: LrLawApi): Promise<void> {
 /** What the extension host has measured of the activation, from the page that VS Code shows of its start, in milliseconds. */
 async function activationTime(): Promise<number> {
   await vscode.commands.executeCommand('perfview.show');
-  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(100)) {
+  for (const end = Date.now() + 10_000; Date.now() < end;) {
+    await sleep(100);
     const text = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'perf')?.getText() ?? '';
     // Columns: extension, eager, load code, call activate, finish activate.
     const row = /^\|?\s*lr-law\.lr-law\s*\|[^|]*\|\s*([\d.]+)\s*\|\s*([\d.]+)\s*\|\s*([\d.]+)/m.exec(text);
     if (row === null) continue;
-    console.log(text.split('\n').find((line) => line.includes('lr-law.lr-law')));
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     return row.slice(1).reduce((sum, cell) => sum + Number(cell), 0);
   }
