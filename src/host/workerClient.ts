@@ -55,6 +55,11 @@ export class WorkerClient {
     }
   }
 
+  /** Ends the worker as a crash would. */
+  async killForTest(): Promise<void> {
+    await this.#running?.worker.terminate();
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#running?.channel.close('LR Law is shutting down.');

@@ -1,5 +1,6 @@
 import { Uri, window, workspace } from 'vscode';
 import type { SavedFile } from '../../protocol/messages.ts';
+import { writeWhole } from './writeWhole.ts';
 
 const labels: Readonly<Record<SavedFile['kind'], string>> = { svg: 'SVG', png: 'PNG', csv: 'CSV' };
 
@@ -12,6 +13,6 @@ export async function saveFile({ kind, bytes }: SavedFile): Promise<boolean> {
     title: `Save as ${labels[kind]}`,
   });
   if (target === undefined) return false;
-  await workspace.fs.writeFile(target, bytes);
+  await writeWhole(target, bytes);
   return true;
 }

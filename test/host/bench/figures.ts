@@ -19,6 +19,8 @@ export interface EditorFigures {
 export interface WorkspaceFigures {
   /** The host's own measure: code loaded, `activate` called and settled. */
   readonly activationMs: number;
+  /** The activation event: `api` where nothing but the bench asked for it. */
+  readonly activatedBy: string;
   /** Of its thread's processor: what no other process can have caused. */
   readonly activationBusyMs: number;
   /** From the question to the full list of runs. */

@@ -1,6 +1,7 @@
 import { Uri, window, workspace } from 'vscode';
 import { UserError } from '../../../core/errors.ts';
 import type { Store } from '../../store.ts';
+import { writeWhole } from '../../ui/writeWhole.ts';
 
 /**
  * Writes the fit as the JSON that `lr-law predict --fit` reads, to a file that the user names.
@@ -17,5 +18,5 @@ export async function exportFit(store: Store): Promise<void> {
   });
   if (target === undefined) return;
   const text = `${JSON.stringify({ ...fitted.fit, runs: fitted.runs }, null, 2)}\n`;
-  await workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  await writeWhole(target, new TextEncoder().encode(text));
 }

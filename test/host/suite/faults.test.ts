@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { currentText } from '../../../src/host/documents.ts';
+import { Store } from '../../../src/host/store.ts';
+import { writeWhole } from '../../../src/host/ui/writeWhole.ts';
+import { WorkerClient } from '../../../src/host/workerClient.ts';
+import { workspaceFolder } from './support.ts';
+
+/** A window's state, which outlives the window. */
+function memento(): vscode.Memento {
+  const kept = new Map<string, string>();
+  return {
+    keys: () => [...kept.keys()],
+    get: (key: string, otherwise?: unknown) => {
+      const text = kept.get(key);
+      return text === undefined ? otherwise : (JSON.parse(text) as unknown);
+    },
+    update: (key: string, value: unknown) => {
+      kept.set(key, JSON.stringify(value));
+      return Promise.resolve();
+    },
+  } as vscode.Memento;
+}
+
+interface Opened {
+  readonly store: Store;
+  readonly worker: WorkerClient;
+  readonly deaths: Error[];
+  close(): void;
+}
+
+/** What a window has: a store over a worker of its own. */
+function openWindow(state: vscode.Memento): Opened {
+  const root = vscode.extensions.getExtension('lr-law.lr-law')?.extensionPath ?? '';
+  const deaths: Error[] = [];
+  const worker = new WorkerClient(join(root, 'dist', 'node', 'worker.mjs'), (error) => deaths.push(error));
+  const store = new Store(worker, currentText, state);
+  const close = () => {
+    store.dispose();
+    worker.dispose();
+  };
+  return { store, worker, deaths, close };
+}
+
+const fitted = ['constant-6000', 'cosine-6000'];
+
+async function idsOf(store: Store): Promise<string[]> {
+  const { runs } = await store.ensureScanned();
+  return fitted.map((name) => runs.find((run) => run.name === name)?.id ?? name);
+}
+
+/** Names, sizes and times of everything in the workspace. */
+async function standOf(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  const lines = names.map(async (name) => {
+    const { size, mtimeMs } = await stat(join(folder, name));
+    return `${name} ${String(size)} ${String(mtimeMs)}`;
+  });
+  return (await Promise.all(lines)).sort();
+}
+
+describe('faults', () => {
+  const open: Opened[] = [];
+  const window = (state = memento()) => {
+    const opened = openWindow(state);
+    open.push(opened);
+    return opened;
+  };
+
+  afterEach(() => {
+    for (const each of open.splice(0)) each.close();
+  });
+
+  it('a worker that is killed in the midst of a fit comes back, and the fit is the same', async () => {
+    const { store, worker, deaths } = window();
+    const ids = await idsOf(store);
+    const before = await store.fit(ids);
+    const again = store.fit(ids);
+    await worker.killForTest();
+    const after = await again;
+    assert.equal(deaths.length, 1);
+    assert.equal(after.fit.objective, before.fit.objective);
+    assert.equal((await store.plotModel()).runs.length, store.runs.length);
+  });
+
+  it('a worker that is killed at rest knows the runs when it is asked next', async () => {
+    const { store, worker } = window();
+    const ids = await idsOf(store);
+    await worker.killForTest();
+    assert.equal((await store.fit(ids)).runs.length, ids.length);
+  });
+
+  it('a window that is reloaded in the midst of a fit has the fit before it, and makes the new one', async () => {
+    const state = memento();
+    const first = window(state);
+    const ids = await idsOf(first.store);
+    const { fit } = await first.store.fit(ids);
+    const lost = first.store.fit(ids.slice(0, 1));
+    first.close();
+    await assert.rejects(lost);
+    const second = window(state);
+    assert.equal(second.store.fitted?.fit.objective, fit.objective);
+    assert.equal(second.store.scanned, false, 'Nothing is said to be fresh that was not looked at.');
+    await second.store.refresh();
+    await second.store.refit();
+    assert.equal(second.store.fitted.fit.objective, fit.objective);
+  });
+
+  it('settings that change in the midst of a fit change the next one and not that one', async () => {
+    const { store } = window();
+    const ids = await idsOf(store);
+    const settings = vscode.workspace.getConfiguration('lrLaw');
+    const running = store.fit(ids);
+    await settings.update('fit.law', 'power', vscode.ConfigurationTarget.Global);
+    try {
+      assert.equal((await running).fit.law, 'annealing');
+      assert.equal((await store.fit(ids)).fit.law, 'power');
+    } finally {
+      await settings.update('fit.law', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('two windows on one folder agree and leave the folder as it is', async () => {
+    const before = await standOf(workspaceFolder());
+    const [a, b] = [window(), window()];
+    const [one, two] = await Promise.all(
+      [a, b].map(async ({ store }) => (await store.fit(await idsOf(store))).fit.objective),
+    );
+    assert.equal(one, two);
+    assert.deepEqual(await standOf(workspaceFolder()), before);
+  });
+
+  it('an export to a disk that is full says so and leaves what stood there', async () => {
+    const disk = new FullDisk();
+    const registered = vscode.workspace.registerFileSystemProvider('lrlaw-full', disk);
+    try {
+      const target = vscode.Uri.parse('lrlaw-full:/fit.json');
+      await assert.rejects(
+        writeWhole(target, new Uint8Array(10)),
+        /^UserError: fit\.json was not written, and nothing was changed: the disk is full\./,
+      );
+      assert.deepEqual([...disk.files.keys()], ['/fit.json']);
+      assert.equal(disk.files.get('/fit.json')?.length, 3);
+    } finally {
+      registered.dispose();
+    }
+  });
+
+  it('an export takes the place of an older one, and leaves nothing beside it', async () => {
+    const target = vscode.Uri.joinPath(vscode.Uri.file(workspaceFolder()), 'out.json');
+    for (const text of ['long before', 'now']) await writeWhole(target, new TextEncoder().encode(text));
+    assert.equal(await readFile(target.fsPath, 'utf8'), 'now');
+    assert.deepEqual(
+      (await readdir(workspaceFolder())).filter((name) => name.includes('lr-law-part')),
+      [],
+    );
+    await vscode.workspace.fs.delete(target);
+  });
+});
+
+/** A disk with one file and no room for another: what is begun is left half written, as disks do. */
+class FullDisk implements vscode.FileSystemProvider {
+  readonly files = new Map<string, Uint8Array>([['/fit.json', new Uint8Array(3)]]);
+  readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
+
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  stat({ path }: vscode.Uri): vscode.FileStat {
+    const size = this.files.get(path)?.length;
+    if (path === '/') return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
+    if (size === undefined) throw vscode.FileSystemError.FileNotFound(path);
+    return { type: vscode.FileType.File, ctime: 0, mtime: 0, size };
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [...this.files.keys()].map((path) => [path.slice(1), vscode.FileType.File]);
+  }
+
+  createDirectory(): void {
+    throw new Error('ENOSPC: no space left on device, mkdir');
+  }
+
+  readFile({ path }: vscode.Uri): Uint8Array {
+    const bytes = this.files.get(path);
+    if (bytes === undefined) throw vscode.FileSystemError.FileNotFound(path);
+    return bytes;
+  }
+
+  writeFile({ path }: vscode.Uri, content: Uint8Array): void {
+    this.files.set(path, content.subarray(0, 1));
+    throw new Error('ENOSPC: no space left on device, write');
+  }
+
+  delete({ path }: vscode.Uri): void {
+    if (!this.files.delete(path)) throw vscode.FileSystemError.FileNotFound(path);
+  }
+
+  rename(): void {
+    throw new Error('Nothing was to be renamed.');
+  }
+}
