@@ -31,7 +31,7 @@ const clients: WorkerClient[] = [];
 
 function open(file = script) {
   const deaths: string[] = [];
-  const client = new WorkerClient(file, ({ message }) => deaths.push(message));
+  const client = new WorkerClient(file, {}, ({ message }) => deaths.push(message));
   clients.push(client);
   return { client, deaths };
 }
@@ -41,7 +41,7 @@ const die = (method: string, always = false) => {
   if (always) writeFileSync(join(home, `die-in-${method}-always`), '');
 };
 const scan = (client: WorkerClient, answers: Record<string, string>) =>
-  client.call('scan', { files: [], answers });
+  client.call('scan', { files: [], answers, told: {} });
 const fit = (client: WorkerClient) => client.call('fit', { runs: [], choices: {} as never, series: 'auto' });
 
 afterEach(() => {

@@ -22,7 +22,7 @@ function rows(count: number, loss = 2): string {
 const onDisk = (path: string): FileInput => ({ path, file: path, bytes: null, stamp: null });
 
 function scan(library: Library, files: readonly FileInput[] = [onDisk(good), onDisk(other)]) {
-  return library.update(files, {}, goOn, () => undefined);
+  return library.update(files, { answers: {} }, goOn, () => undefined);
 }
 
 beforeEach(() => {
@@ -97,7 +97,7 @@ describe('files that change while they are looked at', () => {
     expect(await scan(library)).toBe(first);
     const answered = await library.update(
       [onDisk(good), onDisk(other)],
-      { [good]: 'x' },
+      { answers: { [good]: 'x' } },
       goOn,
       () => undefined,
     );
