@@ -31,7 +31,7 @@ export async function fitLaw(runs: readonly FitRun[], options: FitOptions = {}):
   const whole = await search(law, runs, lawOptions, options);
   const lawError =
     runs.length < fewestOwnRuns ? undefined : await collectOwnError(law, runs, lawOptions, options);
-  const domain = collectDomain(runs, lawOptions.lambda);
+  const { domain } = whole;
   return describeFit(whole.data, whole.best, {
     ...{ law, options: lawOptions, lambdaProfiled: options.lambda === 'profiled', lawError, domain },
     held: freedomOf(law, runs, domain.annealingRuns, options.priors).held,

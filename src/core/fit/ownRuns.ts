@@ -20,9 +20,9 @@ export async function collectOwnError(
   const residuals: Float64Array[] = [];
   for (const [i, run] of thin.entries()) {
     const others = thin.filter((other) => other !== run);
-    const shown = collectDomain(others, lawOptions.lambda).annealingRuns > 0;
-    if (!shown && law.annealingFeature !== null) continue;
-    const { data, best } = await search(law, others, lawOptions, quiet);
+    const domain = collectDomain(others, lawOptions.lambda);
+    if (domain.annealingRuns === 0 && law.annealingFeature !== null) continue;
+    const { data, best } = await search(law, others, lawOptions, quiet, domain);
     residuals.push(residualsOf(law, run, data.unit, best, lawOptions));
     options.onProgress?.(0.5 + (0.5 * (i + 1)) / runs.length);
   }

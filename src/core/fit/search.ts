@@ -15,6 +15,7 @@ import {
   type Observations,
 } from './problem.ts';
 import { huberDelta } from './robust.ts';
+import type { FitDomain } from './types.ts';
 import { thinRuns } from './thin.ts';
 import { collectStarts, type Freedom, type Start } from './varpro.ts';
 
@@ -33,12 +34,14 @@ export interface FitOptions extends Partial<FitChoices> {
 /** Where a search ended, and on what. */
 export interface Found {
   readonly data: Observations;
+  readonly domain: FitDomain;
   readonly best: Start;
 }
 
 /**
  * Searches the parameters of a law on runs: variable projection for the starts, Levenberg-Marquardt for the polish. Very many
  * points are thinned for the search; where it ends is the start of a last polish on all of them, so that no point is lost.
+ * @param domain What the runs cover, where that is known already.
  * @throws FitError where nothing fits; Cancelled when asked to stop.
  */
 export async function search(
@@ -46,21 +49,21 @@ export async function search(
   runs: readonly FitRun[],
   lawOptions: LawOptions,
   options: FitOptions,
+  domain: FitDomain = collectDomain(runs, lawOptions.lambda),
 ): Promise<Found> {
   const observe = (some: readonly FitRun[]): Observations => {
     const data = collectObservations(law, some, lawOptions, objectiveOptions(options));
     return { ...data, priors: options.priors ?? data.priors };
   };
-  const { annealingRuns } = collectDomain(runs, lawOptions.lambda);
   const thin = thinRuns(runs);
   const sample = observe(thin);
-  const starts = collectStarts(sample, freedomOf(law, runs, annealingRuns, options.priors));
+  const starts = collectStarts(sample, freedomOf(law, runs, domain.annealingRuns, options.priors));
   const best = await polishAll(sample, starts, options);
-  if (thin === runs) return { data: sample, best };
+  if (thin === runs) return { data: sample, best, domain };
   await options.pause?.();
   throwIfCancelled(options.cancel);
   const data = observe(runs);
-  return { data, best: polish(data, best) };
+  return { data, best: polish(data, best), domain };
 }
 
 /** How points are weighed and residuals counted, as chosen. */

@@ -5,6 +5,7 @@ import { dialects, readConfig, readTree } from '../../../src/core/configs/regist
 import type { Language } from '../../../src/core/configs/types.ts';
 import { toArray } from '../../../src/core/schedule/schedule.ts';
 import { describe as inWords } from '../../../src/core/schedule/describe.ts';
+import { timesAsLong } from '../speed.ts';
 import { fixtures } from './fixtures.ts';
 
 const endings: Readonly<Record<Language, string>> = {
@@ -101,7 +102,7 @@ describe('configs as they are being typed', () => {
   });
 });
 
-/** 5000 lines of a language. */
+/** Lines of a language. */
 const long: Readonly<Record<Language, (i: number) => string>> = {
   yaml: (i) => `key_${String(i)}: ${String(i)}e-4`,
   json: (i) => `"key_${String(i)}": ${String(i)},`,
@@ -111,16 +112,19 @@ const long: Readonly<Record<Language, (i: number) => string>> = {
     i % 2 === 0 ? `KEY_${String(i)}=$((${String(i)} + 1))` : `run --lr $KEY_${String(i - 1)} --steps 5`,
 };
 
-describe('speed', () => {
-  it.each(languages)('reads 5000 lines of %s in 50 ms', (language) => {
-    const lines = Array.from({ length: 5000 }, (_, i) => long[language](i));
-    const text = language === 'json' ? `{${lines.join('\n')}"lr": 1}` : `${lines.join('\n')}\n`;
-    const times = Array.from({ length: 9 }, () => {
-      const began = performance.now();
-      readTree(language, text);
-      return performance.now() - began;
-    });
-    // Eight times that here, where others use the machine too: what is not linear is far beyond it.
-    expect(Math.min(...times)).toBeLessThan(400);
+describe('time', () => {
+  const textOf = (language: Language, count: number) => {
+    const lines = Array.from({ length: count }, (_, i) => long[language](i));
+    return language === 'json' ? `{${lines.join('\n')}"lr": 1}` : `${lines.join('\n')}\n`;
+  };
+
+  it.each(languages)('to read %s grows with its lines, not faster', async (language) => {
+    const [few, many] = [textOf(language, 500), textOf(language, 5000)];
+    const ratio = await timesAsLong(
+      () => readTree(language, many),
+      () => readTree(language, few),
+    );
+    // Ten times the lines: what grows with their square takes 100 times as long.
+    expect(ratio).toBeLessThan(40);
   });
 });
