@@ -35,7 +35,9 @@ interface Opened {
 function openWindow(state: vscode.Memento): Opened {
   const root = vscode.extensions.getExtension('lr-law.lr-law')?.extensionPath ?? '';
   const deaths: Error[] = [];
-  const worker = new WorkerClient(join(root, 'dist', 'node', 'worker.mjs'), (error) => deaths.push(error));
+  const worker = new WorkerClient(join(root, 'dist', 'node', 'worker.mjs'), {}, (error) =>
+    deaths.push(error),
+  );
   const store = new Store(worker, currentText, state);
   const close = () => {
     store.dispose();
@@ -82,7 +84,7 @@ describe('faults', () => {
     const after = await again;
     assert.equal(deaths.length, 1);
     assert.equal(after.fit.objective, before.fit.objective);
-    assert.equal((await store.plotModel()).runs.length, store.runs.length);
+    assert.equal((await store.plotModel({ known: [], overview: false })).runs.length, store.runs.length);
   });
 
   it('a worker that is killed at rest knows the runs when it is asked next', async () => {
