@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { UserError } from '../../core/errors.ts';
 import { formatLoss, formatLr, formatSteps } from '../../core/format.ts';
 import type { Fit } from '../../core/fit/types.ts';
-import { collectExplicit, describeFound, explicitYaml } from '../../core/forecast/explicit.ts';
+import { explicitOfFound, writeExplicitText } from '../../core/configs/write/explicit.ts';
+import { describeFound } from '../../core/forecast/describeFound.ts';
 import {
   families,
   optimiseSchedule,
@@ -137,7 +138,7 @@ async function writeSchedule(path: string, { fit, budget, found, against }: Told
   ];
   const text = /\.csv$/i.test(path)
     ? `step,lr\n${Array.from(found.eta, (lr, i) => `${String(i + 1)},${String(lr)}\n`).join('')}`
-    : explicitYaml(collectExplicit(found.schedule, budget.peakLr), comment);
+    : writeExplicitText(explicitOfFound(found.schedule, budget.peakLr), comment);
   await writeFile(path, text).catch(() => {
     throw new UserError(`${path}: it can't be written.`);
   });
@@ -145,7 +146,7 @@ async function writeSchedule(path: string, { fit, budget, found, against }: Told
 
 function describeJson({ budget, found, against, assumptions }: Told) {
   const { family, schedule, shape, eta, predicted, gain, others, bounded, distrust } = found;
-  const { peakLr, warmupSteps, segments } = collectExplicit(schedule, budget.peakLr);
+  const { peakLr, warmupSteps, segments } = explicitOfFound(schedule, budget.peakLr);
   const decay = shape === null ? {} : { decay: shape.decay, decaySteps: shape.decaySteps };
   const last = { minLr: eta.at(-1) ?? 0, warmupSteps, totalSteps: eta.length };
   return {

@@ -1,3 +1,4 @@
+import type { Schedule, Segment } from '../../schedule/schedule.ts';
 import { nearestShape, type DecayShape, type ScheduleShape } from '../../schedule/shape.ts';
 import { writeLiteral } from './literals.ts';
 import { collectPieces, warmupOf, type Piece } from './pieces.ts';
@@ -10,11 +11,19 @@ export const shapeNames: Readonly<Record<DecayShape, string>> = {
   exponential: 'exponential',
 };
 
-/** A schedule in the words of a `*.lrs.yaml`. */
+/** One stretch: `steps` updates, at `lr` or, with a shape, from the LR before them to `lr` at the last. */
+export interface ExplicitSegment {
+  readonly steps: number;
+  readonly lr: number;
+  /** `constant` where left out. */
+  readonly shape?: string;
+}
+
+/** A schedule in the words of a `*.lrs.yaml`. LRs are those of the optimiser, lengths are in updates. */
 export interface ExplicitSchedule {
   readonly peakLr: number;
   readonly warmupSteps: number;
-  readonly segments: readonly { readonly steps: number; readonly lr: number; readonly shape?: string }[];
+  readonly segments: readonly ExplicitSegment[];
 }
 
 /** A schedule closer to a shape than this, as a share of the peak LR, is one. */
@@ -26,8 +35,19 @@ const sameShape = 1e-9;
  * @throws RangeError for no update at all, or no LR above 0.
  */
 export function writeExplicit(target: ScheduleShape | Float64Array): string {
-  const { peakLr, warmupSteps, segments } = target instanceof Float64Array ? ofEta(target) : explicitOf(target); // prettier-ignore
+  return writeExplicitText(target instanceof Float64Array ? ofEta(target) : explicitOf(target));
+}
+
+/**
+ * The text of a `*.lrs.yaml`. Numbers have as many digits as it takes to read them back exactly.
+ * @param comment What is said about it in the first lines.
+ */
+export function writeExplicitText(
+  { peakLr, warmupSteps, segments }: ExplicitSchedule,
+  comment: readonly string[] = [],
+): string {
   const lines = [
+    ...comment.map((line) => `# ${line.replace(/\s+/g, ' ')}`),
     `peak_lr: ${writeLiteral('yaml', peakLr)}`,
     `warmup_steps: ${String(warmupSteps)}`,
     'segments:',
@@ -39,7 +59,7 @@ export function writeExplicit(target: ScheduleShape | Float64Array): string {
 /** The items of `segments`, one a line. */
 export function writeSegments(segments: ExplicitSchedule['segments']): string[] {
   return segments.map(({ steps, lr, shape }) => {
-    const rest = shape === undefined ? '' : `, shape: ${shape}`;
+    const rest = shape === undefined || shape === 'constant' ? '' : `, shape: ${shape}`;
     return `- { steps: ${String(steps)}, lr: ${writeLiteral('yaml', lr)}${rest} }`;
   });
 }
@@ -64,6 +84,23 @@ export function explicitOf({
     ...(decaySteps > 0 ? [{ steps: decaySteps, lr: minLr, shape: shapeNames[decay] }] : []),
   ];
   return { peakLr, warmupSteps, segments };
+}
+
+/**
+ * The stretches of a schedule that a search found: a warm-up from 0, then stretches that begin where the one before ended.
+ * @throws RangeError for a stretch of a shape that an explicit schedule does not know.
+ */
+export function explicitOfFound({ segments }: Schedule, peakLr: number): ExplicitSchedule {
+  const rise = segments.find(({ role }) => role === 'warm-up');
+  const rest = segments.filter((segment) => segment !== rise).map(explicitSegment);
+  return { peakLr, warmupSteps: rise?.last ?? 0, segments: rest };
+}
+
+function explicitSegment({ shape, first, last, to }: Segment): ExplicitSegment {
+  const names: Readonly<Partial<Record<string, string>>> = { constant: 'constant', ...shapeNames };
+  const name = names[shape];
+  if (name === undefined) throw new RangeError(`An explicit schedule has no shape ${shape}.`);
+  return { steps: last - first + 1, lr: to, shape: name };
 }
 
 function ofEta(eta: Float64Array): ExplicitSchedule {
