@@ -1,7 +1,9 @@
-// Builds the bundles: host, plot page, and worker with command line, which share their code. `--watch` keeps building.
+// Builds the bundles: host (for Node and for a browser), plot page, and workers with command line, which share their code. `--watch` keeps building.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { context } from 'esbuild';
+import { builtinModules } from 'node:module';
 import { writeLicences } from './scripts/lib/licences.mjs';
+import { listModules } from './scripts/lib/webModules.mjs';
 
 const watch = process.argv.includes('--watch');
 const production = !watch;
@@ -27,15 +29,32 @@ const bundles = [
     external: ['vscode'],
   },
   {
-    ...node,
+    ...shared,
+    platform: 'browser',
+    target: 'chrome128',
+    format: 'cjs',
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/web/extension.js',
+    external: ['vscode'],
+  },
+  {
+    // The modules of the command line and of both workers. What they share runs in Node and in a browser.
+    ...shared,
+    platform: 'neutral',
+    target: ['node20', 'chrome128'],
+    conditions: ['browser'],
+    external: ['node:*', ...builtinModules],
     format: 'esm',
     splitting: true,
-    entryPoints: { worker: 'src/worker/start.ts', cli: 'src/cli/main.ts' },
+    entryPoints: {
+      worker: 'src/worker/start.ts',
+      webWorker: 'src/worker/startWeb.ts',
+      cli: 'src/cli/main.ts',
+    },
     outdir: 'dist/node',
     outExtension: { '.js': '.mjs' },
     chunkNames: '[name]-[hash]',
-    // Libraries in CommonJS ask for Node's own modules by `require`, which an ES module has not.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    plugins: [listModules('dist/node/webWorker.mjs', 'dist/web/modules.json')],
   },
   {
     ...shared,

@@ -11,6 +11,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultChoices } from '../src/core/fit/choices.ts';
 import type { FileInput } from '../src/protocol/worker.ts';
+import { diskFiles } from '../src/worker/diskFiles.ts';
 import { Library } from '../src/worker/library.ts';
 import { LiveRuns } from '../src/worker/live.ts';
 
@@ -36,7 +37,7 @@ const configs = paths.map((path) => path.replace('.csv', '.lrs.yaml'));
 const inputs = (): FileInput[] =>
   [...paths, ...configs].map((path) => {
     const { mtimeMs, size } = statSync(path);
-    return { path, file: path, bytes: null, stamp: `${String(mtimeMs)}:${String(size)}` };
+    return { path, file: path, uri: path, size, stamp: `${String(mtimeMs)}:${String(size)}` };
   });
 
 const head = `step,loss,lr\n${Array.from({ length: 5000 }, (_, i) => line(i + 1)).join('')}`;
@@ -45,7 +46,7 @@ const schedule = 'peak_lr: 3e-4\nwarmup_steps: 100\nsegments:\n  - { steps: 2990
 for (const path of configs) writeFileSync(path, schedule);
 const child = spawn(process.execPath, ['-e', writer], { stdio: 'inherit' });
 try {
-  const library = new Library();
+  const library = new Library(diskFiles);
   const lives = new LiveRuns(library);
   const update = () => library.update(inputs(), { answers: {} }, goOn, () => undefined);
   const firstCpu = process.cpuUsage();

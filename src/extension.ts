@@ -1,5 +1,6 @@
 import { words } from './host/words.ts';
-import { commands, Uri, window, type Disposable, type ExtensionContext } from 'vscode';
+import { platform } from '#platform';
+import { commands, window, type Disposable, type ExtensionContext } from 'vscode';
 import { createApi, type LrLawApi } from './host/api.ts';
 import { currentText, registerTyping } from './host/documents.ts';
 import { registerAgents } from './host/features/agents.ts';
@@ -14,6 +15,7 @@ import { Store } from './host/store.ts';
 import { log } from './host/ui/log.ts';
 import { notifyDeath } from './host/ui/notify.ts';
 import { WorkerClient } from './host/workerClient.ts';
+import { hostFiles } from './host/workspace/hostFiles.ts';
 import { registerWatch } from './host/workspace/watch.ts';
 import type { PageAction } from './protocol/messages.ts';
 
@@ -38,8 +40,7 @@ export function activate(context: ExtensionContext): LrLawApi | undefined {
 }
 
 function start({ extension, extensionUri, workspaceState, subscriptions }: ExtensionContext): LrLawApi {
-  const script = Uri.joinPath(extensionUri, 'dist', 'node', 'worker.mjs').fsPath;
-  const worker = new WorkerClient(script, words, notifyDeath);
+  const worker = new WorkerClient(() => platform.startWorker(extensionUri, words), hostFiles, notifyDeath);
   const store = new Store(worker, currentText, workspaceState);
   const act = (action: PageAction) => void commands.executeCommand(actions[action]);
   const panel = new PlotPanel(extensionUri, store, act);

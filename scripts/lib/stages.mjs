@@ -15,7 +15,7 @@ import { countsOf } from './reports.mjs';
 
 /** @param {string} root @returns {Stage[]} */
 export function stages(root) {
-  return [vitest(root, 'unit'), vitest(root, 'page'), ...host(root), e2e(root)];
+  return [vitest(root, 'unit'), vitest(root, 'page'), ...host(root), hostWeb(root), e2e(root)];
 }
 
 /**
@@ -59,6 +59,13 @@ function host(root) {
     const title = `host ${name}, VS Code ${buildNamed(name).version}`;
     return { kind: 'host', title, command: [driver, name] };
   });
+}
+
+/** The same suite and extension where VS Code has no Node: in the browser's own extension host. @param {string} root @returns {Stage} */
+function hostWeb(root) {
+  const driver = join(root, 'dist', 'test', 'host', 'runTest.mjs');
+  if (serverSupported()) return { kind: 'host', title: 'host web', command: [driver, 'web'] };
+  return { kind: 'host', title: 'host web', skipped: 'the VS Code server build runs on linux-x64 only' };
 }
 
 /** @param {string} root @returns {Stage} */

@@ -2,11 +2,11 @@
 /**
  * Stands in for the VS Code executable where there is no display: takes the same arguments, runs the same suite in
  * the same extension host, prints its output and ends with its code. LR_LAW_VSCODE chooses the build, LR_LAW_VSIX names
- * a packed extension to install in it.
+ * a packed extension to install in it. With LR_LAW_HOST=web the suite and the extension run in the browser's own extension host.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
 import { atExit, endWithParent } from '../lib/cleanup.mjs';
@@ -32,18 +32,41 @@ try {
 async function main() {
   const view = hostArguments(process.argv.slice(2));
   if (!view.tests) throw new Error('This host only runs tests: give it --extensionTestsPath=FILE.');
-  const output = outputFile();
+  const web = process.env['LR_LAW_HOST'] === 'web';
+  const output = web ? outputBeside(view.folder) : outputFile();
   const env = { ...offline, LR_LAW_SUITE: resolve(view.tests), LR_LAW_SUITE_OUTPUT: output };
   const vsix = process.env['LR_LAW_VSIX'];
   const build = buildNamed(process.env['LR_LAW_VSCODE'] ?? 'newest');
   const server = await startServer(build, { env, ...(vsix && { vsix }) });
   const stop = follow(output, say);
   try {
-    return await runSuite(server, { ...view, tests: wrapper });
+    return await runSuite(server, web ? { ...view, web } : { ...view, tests: wrapper });
   } finally {
     stop();
     server.close();
+    if (web) takeReport(dirname(output));
   }
+}
+
+/**
+ * The suite in a browser has no environment: what it is to run, what it prints and its counts go by files beside the
+ * workspace's folder.
+ *
+ * @param {string | undefined} folder
+ */
+function outputBeside(folder) {
+  if (!folder) throw new Error('In a browser the suite needs a folder to work in.');
+  const home = dirname(resolve(folder));
+  writeFileSync(join(home, 'suite-grep'), process.env['LR_LAW_TEST_GREP'] ?? '');
+  return join(home, 'suite-output');
+}
+
+/** @param {string} home */
+function takeReport(home) {
+  const [report, wanted] = [join(home, 'suite-report'), process.env['LR_LAW_TEST_REPORT']];
+  if (!wanted || !existsSync(report)) return;
+  mkdirSync(dirname(wanted), { recursive: true });
+  copyFileSync(report, wanted);
 }
 
 function outputFile() {

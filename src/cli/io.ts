@@ -3,10 +3,11 @@ import { join, relative, resolve, sep } from 'node:path';
 import { looksLikeConfig } from '../core/configs/names.ts';
 import { UserError } from '../core/errors.ts';
 import { groupLogs, looksLikeLog, type LogGroup } from '../core/logs/names.ts';
+import type { OpenedPart } from '../core/logs/source.ts';
 import { isForeign, readConfigFile, readLogFile } from '../core/runs/read.ts';
 import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
 import type { ConfigFile, LogFile } from '../core/runs/types.ts';
-import { openPart, type OpenedPart } from '../node/parts.ts';
+import { openPart } from '../node/parts.ts';
 import { siblingsOf } from '../node/siblings.ts';
 
 /** Folders that never hold a user's own runs. */

@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import { UserError } from '../core/errors.ts';
-import { openChannel, type CallOptions, type Channel, type NoApi, type Port } from '../protocol/channel.ts';
-import type { Words } from '../core/words.ts';
-import type { WorkerApi } from '../protocol/worker.ts';
+import { openChannel, type CallOptions, type Channel, type Handlers } from '../protocol/channel.ts';
+import type { FilesApi, WorkerApi } from '../protocol/worker.ts';
+import type { StartedWorker } from './platform/platform.ts';
 
 /** A worker that ends this often within this time, in milliseconds, is left alone for as long. */
 const mostDeaths = 4;
@@ -11,7 +10,7 @@ const within = 30_000;
 type Scanning = Parameters<WorkerApi['scan']>[0];
 
 interface Running {
-  readonly worker: Worker;
+  readonly worker: StartedWorker;
   readonly channel: Channel<WorkerApi>;
   /** Resolves when it knows the files that the one before it knew. */
   ready: Promise<unknown>;
@@ -29,13 +28,12 @@ export class WorkerClient {
   #disposed = false;
 
   /**
-   * @param script Absolute path of the worker's bundle.
-   * @param words Translations of what it says.
+   * @param files Reads for the worker what is on no disk that it can reach.
    * @param died Is told each time that the worker died, with the reason.
    */
   constructor(
-    private readonly script: string,
-    private readonly words: Words,
+    private readonly startWorker: () => StartedWorker,
+    private readonly files: Handlers<FilesApi>,
     private readonly died: (error: Error) => void,
   ) {}
 
@@ -62,9 +60,10 @@ export class WorkerClient {
 
   dispose(): void {
     this.#disposed = true;
-    this.#running?.channel.close('LR Law is shutting down.');
-    void this.#running?.worker.terminate();
+    const running = this.#running;
     this.#running = undefined;
+    running?.channel.close('LR Law is shutting down.');
+    void running?.worker.terminate();
   }
 
   async #ask<K extends keyof WorkerApi>(
@@ -103,20 +102,16 @@ export class WorkerClient {
   }
 
   #start(): Running {
-    const worker = new Worker(this.script, { name: 'lr-law', workerData: { words: this.words } });
-    const channel = openChannel<WorkerApi, NoApi>(toPort(worker), {});
+    const worker = this.startWorker();
+    const channel = openChannel<WorkerApi, FilesApi>(worker.port, this.files);
     const running: Running = { worker, channel, ready: Promise.resolve(), gone: false };
-    const gone = (error: Error) => {
+    worker.onGone((error) => {
       if (this.#running !== running) return;
       this.#running = undefined;
       running.gone = true;
       this.#deaths.push(performance.now());
       this.died(error);
       channel.close(error.message);
-    };
-    worker.on('error', gone);
-    worker.on('exit', (code) => {
-      gone(new Error(`The worker ended with code ${String(code)}.`));
     });
     return running;
   }
@@ -133,16 +128,4 @@ function tooOften(): UserError {
   return new UserError(
     'What reads and fits has ended unexpectedly, again and again: LR Law’s output channel says why. Try again in half a minute, or leave files out by lrLaw.files.exclude.',
   );
-}
-
-function toPort(worker: Worker): Port {
-  return {
-    post: (message, transfer = []) => {
-      worker.postMessage(message, [...transfer]);
-    },
-    listen: (listener) => {
-      worker.on('message', listener);
-      return () => worker.off('message', listener);
-    },
-  };
 }

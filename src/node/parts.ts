@@ -1,13 +1,8 @@
 import { open } from 'node:fs/promises';
-import { memorySource, type LogPart } from '../core/logs/source.ts';
+import { memorySource, type OpenedPart } from '../core/logs/source.ts';
 
 /** Up to this a file is looked at from end to end anyway. */
 const smallFile = 128 * 1024;
-
-/** A file of a log, open until it is closed. */
-export interface OpenedPart extends LogPart {
-  close(): Promise<void>;
-}
 
 /**
  * Opens a file as a part of a log; small ones are read at once: a log may be hundreds of them, more than can be open

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { isNeighbour } from '../core/configs/neighbour.ts';
 
 /** A file larger than this is data. */
 const largest = 1 << 20;
@@ -10,13 +11,7 @@ const largest = 1 << 20;
  */
 export function siblingsOf(file: string): (path: string) => string | undefined {
   return (path) => {
-    if (
-      isAbsolute(path) ||
-      !/^(?:\.\.?\/)?(?!\.\.(?:[/\\]|$))[^\0\\]+$/.test(path) ||
-      /[^.]\/\.\.(?:\/|$)/.test(path)
-    ) {
-      return undefined;
-    }
+    if (isAbsolute(path) || !isNeighbour(path)) return undefined;
     try {
       const found = resolve(dirname(file), path);
       const { size } = statSync(found);

@@ -19,9 +19,12 @@ import type { PlotRun, FitCard, LawFit } from './messages.ts';
 /** A file for the worker to read. Paths have forward slashes and identify the file throughout. */
 export interface FileInput {
   readonly path: string;
-  /** Place on the worker's own disk, or null where only `bytes` can be had. */
+  /** Place on the worker's own disk, or null where only the editor can read it. */
   readonly file: string | null;
-  readonly bytes: Uint8Array | null;
+  /** Its address in the editor, by which the worker asks for its bytes. */
+  readonly uri: string;
+  /** In bytes, when it was found. null: the worker asks its own disk. */
+  readonly size: number | null;
   /** Changes whenever the content may have changed; equal stamps are not read again. null: the worker asks its own disk. */
   readonly stamp: string | null;
 }
@@ -207,6 +210,14 @@ export interface LiveRun {
   readonly withheld: string | null;
   readonly distrust: readonly string[];
   readonly findings: readonly BandFinding[];
+}
+
+/** What the host does for a worker: it reads what is on no disk that the worker can reach. */
+export interface FilesApi {
+  /** All bytes of a file, moved to the worker; null where it can't be read. */
+  readFile(request: { uri: string }): Uint8Array | null;
+  /** The text of a file by its path relative to a config's folder; null where there is none, or it is larger than `largest` bytes. */
+  readNeighbour(request: { uri: string; path: string; largest: number }): string | null;
 }
 
 /** What the worker does for the host. */

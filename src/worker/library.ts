@@ -1,22 +1,23 @@
 import { soundTold, type Told } from '../core/configs/told.ts';
 import { looksLikeConfig } from '../core/configs/names.ts';
-import { Cancelled, throwIfCancelled, type Cancel } from '../core/errors.ts';
+import { Cancelled, ReadError, throwIfCancelled, type Cancel } from '../core/errors.ts';
 import { groupLogs, looksLikeLog } from '../core/logs/names.ts';
 import { LogSession } from '../core/logs/session.ts';
-import { memorySource } from '../core/logs/source.ts';
+import type { OpenedPart } from '../core/logs/source.ts';
 import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
 import { isForeign, readConfigFile, updateLogFile } from '../core/runs/read.ts';
 import { collectRuns } from '../core/runs/resolve.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection } from '../core/runs/types.ts';
 import { baseName } from '../core/paths.ts';
-import { openPart, type OpenedPart } from '../node/parts.ts';
-import { siblingsOf } from '../node/siblings.ts';
 import type { FileInput } from '../protocol/worker.ts';
+import type { Files, Neighbours, StampedFile } from './files.ts';
 import { mapLimited } from './mapLimited.ts';
-import { stampFiles, type StampedFile } from './stamps.ts';
+import { stampFiles } from './stamps.ts';
 
 /** A config larger than this is data. */
 const largestConfig = 1 << 20;
+/** A config's neighbours may name neighbours, and so on, up to here. */
+const deepest = 4;
 /** A log that has not grown for this long, in milliseconds, is taken to be finished: what reads on would cost memory. */
 const finishedAfter = 600_000;
 
@@ -43,7 +44,7 @@ type ToldOf = Readonly<Record<string, Told>>;
 
 interface ConfigEntry {
   readonly stamp: string;
-  readonly sources: ((path: string) => string | undefined) | undefined;
+  readonly neighbours: Neighbours;
   /** null where it is no schedule. */
   readonly config: ConfigFile | null;
 }
@@ -55,6 +56,9 @@ export class Library {
   #collection: RunCollection = { runs: [], unresolved: [] };
   #answers = '';
 
+  /** @param files How files are reached here. */
+  constructor(private readonly files: Files) {}
+
   /** Reads what is new or changed, forgets what is gone, and pairs logs with configs. */
   async update(
     found: readonly FileInput[],
@@ -62,7 +66,7 @@ export class Library {
     cancel: Cancel,
     progress: (done: number) => void,
   ): Promise<RunCollection> {
-    const files = await stampFiles(found, cancel);
+    const files = await stampFiles(found, this.files, cancel);
     const step = counter(files.length, progress);
     const configs = await this.#updateConfigs(files, told, cancel, step);
     const others = files.filter(({ path }) => (configs.get(path)?.config ?? null) === null);
@@ -86,13 +90,8 @@ export class Library {
     const candidates = files.filter(({ path }) => looksLikeConfig(path));
     const entries = await mapLimited(candidates, together, async (file): Promise<[string, ConfigEntry]> => {
       throwIfCancelled(cancel);
-      const known = this.#configs.get(file.path);
       const said = soundTold(told[file.path]);
-      const stamp = `${file.stamp} ${JSON.stringify(said)}`;
-      const entry =
-        known?.stamp === stamp
-          ? known
-          : await readConfigEntry(file, stamp, said).catch(() => noConfig(file, stamp));
+      const entry = await this.#configEntry(file, said, this.#configs.get(file.path));
       if (entry.config !== null) step();
       return [file.path, entry];
     });
@@ -113,7 +112,7 @@ export class Library {
       async ({ path, parts }): Promise<[string, LogEntry]> => {
         throwIfCancelled(cancel);
         const group = parts.flatMap((part) => inputs.get(part) ?? []);
-        const entry = await readLogEntry(path, group, this.#logs.get(path), cancel);
+        const entry = await this.#logEntry(path, group, cancel);
         group.forEach(step);
         return [path, entry];
       },
@@ -131,7 +130,7 @@ export class Library {
 
   /** What a config that was found may read beside itself. */
   sourcesOf(path: string): ((path: string) => string | undefined) | undefined {
-    return this.#configs.get(path)?.sources;
+    return this.#configs.get(path)?.neighbours.text;
   }
 
   /** Runs, and logs that are none yet. */
@@ -147,6 +146,65 @@ export class Library {
   runsOf(ids: readonly string[]): Run[] {
     const byId = new Map(this.runs.map((run) => [run.id, run]));
     return ids.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  async #configEntry(file: StampedFile, told: Told, known: ConfigEntry | undefined): Promise<ConfigEntry> {
+    const stamp = `${file.stamp} ${JSON.stringify(told)}`;
+    if (known?.stamp === stamp) {
+      await known.neighbours.refresh();
+      return known;
+    }
+    const neighbours = this.files.neighboursOf(file);
+    // A file that is no schedule, that can't be read, or that a reader fails on: the others are not to suffer from it.
+    const config = await this.#readConfig(file, told, neighbours).catch(() => null);
+    return { stamp, neighbours, config };
+  }
+
+  async #readConfig(file: StampedFile, told: Told, neighbours: Neighbours): Promise<ConfigFile | null> {
+    const text = file.size > largestConfig ? null : await this.#textOf(file);
+    if (text === null) return null;
+    const hints = { sources: neighbours.text, told };
+    let config = readConfigFile(file.path, text, hints);
+    // What it may read beside itself shows only as it is read, and what that names only then.
+    for (let depth = 0; depth < deepest && (await neighbours.arrived()); depth++)
+      config = readConfigFile(file.path, text, hints);
+    return config;
+  }
+
+  /** null where it can't be read or is too large for a config. */
+  async #textOf(file: StampedFile): Promise<string | null> {
+    const part = await this.files.open(file);
+    try {
+      if (part.byteLength > largestConfig) return null;
+      return new TextDecoder().decode(await part.slice(0, part.byteLength));
+    } finally {
+      await part.close();
+    }
+  }
+
+  async #logEntry(path: string, files: readonly StampedFile[], cancel: Cancel): Promise<LogEntry> {
+    const known = this.#logs.get(path);
+    const stamp = files.map((file) => `${file.path} ${file.stamp}`).join('\n');
+    if (known?.stamp === stamp) {
+      return Date.now() - known.readAt < finishedAfter ? known : { ...known, session: null };
+    }
+    const session = known?.session ?? new LogSession(path);
+    const log = await this.#readParts(session, files, cancel).catch((error: unknown) => failed(path, error));
+    const entry = { stamp, readAt: Date.now() };
+    if (isForeign(log)) return { ...entry, log: null, session: null };
+    // What could not be read now may be read the next time, from its beginning.
+    if (isUnreadable(log)) return { ...entry, stamp: '', log, session: null };
+    return { ...entry, log, session: isFinished(files) ? null : session };
+  }
+
+  async #readParts(session: LogSession, files: readonly StampedFile[], cancel: Cancel): Promise<LogFile> {
+    const opened: OpenedPart[] = [];
+    try {
+      for (const file of files) opened.push(await this.files.open(file));
+      return await updateLogFile(session, opened, cancel);
+    } finally {
+      for (const part of opened) await part.close();
+    }
   }
 }
 
@@ -172,70 +230,13 @@ function counter(total: number, progress: (done: number) => void): () => void {
   };
 }
 
-/** Texts of files near a config; none where the file system can't be reached. */
-function sourcesOf({ file }: FileInput): ((path: string) => string | undefined) | undefined {
-  return file === null ? undefined : siblingsOf(file);
-}
-
-/** Of a file that is no schedule, that can't be read, or that a reader fails on: the others are not to suffer from it. */
-function noConfig(file: StampedFile, stamp: string): ConfigEntry {
-  return { stamp, sources: sourcesOf(file), config: null };
-}
-
-async function readConfigEntry(file: StampedFile, stamp: string, told: Told): Promise<ConfigEntry> {
-  const { path } = file;
-  const none = noConfig(file, stamp);
-  const part = await openInput(file);
-  if (part === null) return none;
-  try {
-    if (part.byteLength > largestConfig) return none;
-    const text = new TextDecoder().decode(await part.slice(0, part.byteLength));
-    return { ...none, config: readConfigFile(path, text, { sources: none.sources, told }) };
-  } finally {
-    await part.close();
-  }
-}
-
-async function readLogEntry(
-  path: string,
-  files: readonly StampedFile[],
-  known: LogEntry | undefined,
-  cancel: Cancel,
-): Promise<LogEntry> {
-  const stamp = files.map((file) => `${file.path} ${file.stamp}`).join('\n');
-  if (known?.stamp === stamp) {
-    return Date.now() - known.readAt < finishedAfter ? known : { ...known, session: null };
-  }
-  const session = known?.session ?? new LogSession(path);
-  const log = await readParts(session, files, cancel).catch((error: unknown) => failed(path, error));
-  const entry = { stamp, readAt: Date.now() };
-  if (isForeign(log)) return { ...entry, log: null, session: null };
-  // What could not be read now may be read the next time, from its beginning.
-  if (isUnreadable(log)) return { ...entry, stamp: '', log, session: null };
-  return { ...entry, log, session: isFinished(files) ? null : session };
-}
-
 function isFinished(files: readonly StampedFile[]): boolean {
   const since = Date.now() - finishedAfter;
   return files.every(({ writtenAt }) => writtenAt !== null && writtenAt < since);
 }
 
-async function readParts(session: LogSession, files: readonly FileInput[], cancel: Cancel): Promise<LogFile> {
-  const opened: OpenedPart[] = [];
-  try {
-    for (const file of files) {
-      const part = await openInput(file);
-      if (part === null) return unreadable(session.path);
-      opened.push(part);
-    }
-    return await updateLogFile(session, opened, cancel);
-  } finally {
-    for (const part of opened) await part.close();
-  }
-}
-
-function unreadable(path: string, message = 'The file can’t be opened.'): LogFile {
-  return { path, reading: null, problems: [{ code: 'unreadable', message, line: 0, severity: 'error' }] };
+function unreadable(path: string, { code, message }: Pick<ReadError, 'code' | 'message'>): LogFile {
+  return { path, reading: null, problems: [{ code, message, line: 0, severity: 'error' }] };
 }
 
 function isUnreadable({ problems }: LogFile): boolean {
@@ -245,11 +246,10 @@ function isUnreadable({ problems }: LogFile): boolean {
 /** A disk that fails and a reader that does cost this log alone. @throws Cancelled */
 function failed(path: string, error: unknown): LogFile {
   if (error instanceof Cancelled) throw error;
+  if (error instanceof ReadError) return unreadable(path, error);
   const why = error instanceof Error ? error.message : String(error);
-  return unreadable(path, `${baseName(path)} could not be read to its end: ${why}`);
-}
-
-async function openInput({ path, file, bytes }: FileInput): Promise<OpenedPart | null> {
-  if (bytes !== null) return { path, ...memorySource(bytes), close: () => Promise.resolve() };
-  return file === null ? null : openPart(file, path).catch(() => null);
+  return unreadable(path, {
+    code: 'unreadable',
+    message: `${baseName(path)} could not be read to its end: ${why}`,
+  });
 }

@@ -1,16 +1,14 @@
-import { parentPort, type MessagePort } from 'node:worker_threads';
-import { setImmediate } from 'node:timers/promises';
-import { services } from '../core/logs/services.ts';
-import { openDatabase } from '../node/database.ts';
 import { applyShape, newConfig, writableFrameworks } from '../core/configs/write/write.ts';
 import { FitError, type Cancel } from '../core/errors.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { fitRuns, predictRun } from '../core/runs/fitRuns.ts';
-import { openChannel, type CallContext, type Handlers, type NoApi, type Port } from '../protocol/channel.ts';
+import { openChannel, type CallContext, type Handlers, type Port } from '../protocol/channel.ts';
 import type { LawFit } from '../protocol/messages.ts';
-import type { FittedRuns, WorkerApi } from '../protocol/worker.ts';
+import type { FileInput, FilesApi, FittedRuns, WorkerApi } from '../protocol/worker.ts';
 import { collectDetails } from './details.ts';
+import type { Files } from './files.ts';
 import { forecast, readTyped } from './forecast.ts';
+import { HostFiles } from './hostFiles.ts';
 import { Library } from './library.ts';
 import { collectLaws, readOverlay } from './laws.ts';
 import { LiveRuns } from './live.ts';
@@ -20,9 +18,24 @@ import { summarise } from './summaries.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { callTool } from './tools.ts';
 
-services.openDatabase = openDatabase;
+/** What a thread of Node and a web worker differ in. */
+export interface Surroundings {
+  /** null where there is none. */
+  readonly disk: Files | null;
+  /** Lets requests that came meanwhile through, a cancel among them. */
+  pause(): Promise<void>;
+}
 
-const library = new Library();
+let surroundings: Surroundings;
+let hostFiles: Files;
+
+/** Where a file is on no disk of ours, the editor is asked for it. */
+const reach = ({ file }: FileInput): Files => (file === null ? null : surroundings.disk) ?? hostFiles;
+const library = new Library({
+  stamp: (input) => reach(input).stamp(input),
+  open: (input) => reach(input).open(input),
+  neighboursOf: (input) => reach(input).neighboursOf(input),
+});
 const liveRuns = new LiveRuns(library);
 
 const handlers: Handlers<WorkerApi> = {
@@ -93,9 +106,8 @@ const handlers: Handlers<WorkerApi> = {
   },
 };
 
-/** Lets requests that came meanwhile through, a cancel among them. */
-async function pause(): Promise<void> {
-  await setImmediate();
+function pause(): Promise<void> {
+  return surroundings.pause();
 }
 
 /** The other of the two laws that know annealing, fitted to the same runs; none where it can't be. */
@@ -135,16 +147,8 @@ function collectAllLaws(
   return collectLaws(fit, library.runsOf(fitted), asked, options);
 }
 
-function toPort(port: MessagePort): Port {
-  return {
-    post: (message, transfer = []) => {
-      port.postMessage(message, [...transfer]);
-    },
-    listen: (listener) => {
-      port.on('message', listener);
-      return () => port.off('message', listener);
-    },
-  };
+/** Answers what comes through `port` from now on. To be called once. */
+export function serve(port: Port, given: Surroundings): void {
+  surroundings = given;
+  hostFiles = new HostFiles(openChannel<FilesApi, WorkerApi>(port, handlers));
 }
-
-if (parentPort !== null) openChannel<NoApi, WorkerApi>(toPort(parentPort), handlers);

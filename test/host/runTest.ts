@@ -1,5 +1,6 @@
 /**
- * Runs the suite in a real VS Code: `node dist/test/host/runTest.mjs floor|newest|own`. `own` is the desktop named in
+ * Runs the suite in a real VS Code: `node dist/test/host/runTest.mjs floor|newest|web|own`. `web` is the extension host in the
+ * browser, of the newest server build. `own` is the desktop named in
  * VSCODE_EXECUTABLE_PATH; the others are server builds, or on other platforms the desktop that test-electron downloads.
  * The newest server build has the packed extension installed, as a user has it; the others run it from this folder.
  */
@@ -41,14 +42,16 @@ function own(): { vscodeExecutablePath: string } {
 
 try {
   const name = process.argv[2] ?? 'newest';
+  const web = name === 'web';
   const packed = name === 'newest' && serverSupported();
   await runTests({
-    ...executable(name),
+    ...executable(web ? 'newest' : name),
     extensionDevelopmentPath: packed ? nothing() : root,
-    extensionTestsPath: join(root, 'dist', 'test', 'host', 'suite', 'index.js'),
+    extensionTestsPath: join(root, 'dist', 'test', 'host', web ? 'web' : 'suite', 'index.js'),
     launchArgs: [copyOfExamples(root)],
     extensionTestsEnv: {
-      ...(name === 'own' ? {} : { LR_LAW_VSCODE: name }),
+      ...(name === 'own' ? {} : { LR_LAW_VSCODE: web ? (process.argv[3] ?? 'newest') : name }),
+      ...(web ? { LR_LAW_HOST: 'web' } : {}),
       ...(packed ? { LR_LAW_VSIX: vsixFile } : {}),
     },
   });

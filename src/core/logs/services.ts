@@ -10,7 +10,8 @@ export interface LogDatabase {
 /** What some reader needs and not every machine has; whoever starts the core fills in what it can. */
 export interface LogServices {
   /**
-   * Opens an SQLite database, given its file and perhaps its `-wal`. It resolves to null where this machine has no SQLite.
+   * Opens an SQLite database, given its file and perhaps its `-wal`. It resolves to null where this Node has no SQLite;
+   * there is no such function where there is no Node, in a browser.
    * @throws where the files are no database.
    */
   openDatabase: ((parts: readonly LogPart[]) => Promise<LogDatabase | null>) | null;

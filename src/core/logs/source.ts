@@ -25,6 +25,11 @@ export interface LogPart extends Source {
   readonly path: string;
 }
 
+/** A file of a log, open until it is closed. */
+export interface OpenedPart extends LogPart {
+  close(): Promise<void>;
+}
+
 /** A source over bytes already in memory. */
 export function memorySource(bytes: Uint8Array): Source {
   return {

@@ -1,3 +1,4 @@
+import { platform } from '#platform';
 import * as vscode from 'vscode';
 import {
   Disposable,
@@ -11,6 +12,7 @@ import {
   type Event,
   type Extension,
 } from 'vscode';
+import { log } from '../ui/log.ts';
 import { isForUser } from '../ui/notify.ts';
 import type { Store } from '../store.ts';
 
@@ -77,6 +79,11 @@ interface McpApi {
 
 /** Offers `lr-law mcp` for every folder on disk. */
 function registerMcpServers(extensionUri: Uri, version: string): Disposable[] {
+  const { node } = platform;
+  if (node === null) {
+    log().info('There is no MCP server here: it is a programme, and a browser can’t start one.');
+    return [];
+  }
   // 1.100 has the function already, and throws: there it is only for extensions that ask for proposals.
   const [major = 0, minor = 0] = vscode.version.split('.').map(Number);
   if (major === 1 && minor < 101) return [];
@@ -90,13 +97,7 @@ function registerMcpServers(extensionUri: Uri, version: string): Disposable[] {
       foldersOnDisk().map(({ name, uri }) => {
         // The editor's own executable is Node where this variable says so.
         const env = { ELECTRON_RUN_AS_NODE: '1' };
-        return new Definition(
-          `LR Law (${name})`,
-          process.execPath,
-          [script, 'mcp', uri.fsPath],
-          env,
-          version,
-        );
+        return new Definition(`LR Law (${name})`, node, [script, 'mcp', uri.fsPath], env, version);
       }),
   });
   const folders = workspace.onDidChangeWorkspaceFolders(() => {

@@ -1,3 +1,4 @@
+import { toBase64 } from '../base64.ts';
 import type { KeyRole } from '../../core/configs/types.ts';
 import { say } from '../../core/words.ts';
 import type { SmallCurve } from '../../core/forecast/curve.ts';
@@ -72,7 +73,7 @@ export function renderPicture(curve: SmallCurve, mark: PictureMark, theme: Pictu
   ];
   const box = `0 0 ${String(size.width)} ${String(size.height)}`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${String(size.width)}" height="${String(size.height)}" viewBox="${box}" font-family="sans-serif" font-size="9">${parts.join('')}</svg>`;
-  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+  return `data:image/svg+xml;base64,${toBase64(new TextEncoder().encode(svg))}`;
 }
 
 function linear([from, to]: readonly [number, number], [start, end]: readonly [number, number]): Scale {

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { env, Uri, type Disposable, type Webview } from 'vscode';
 import { openChannel, type Channel, type Port } from '../../protocol/channel.ts';
 import type { HostApi, PageAction, PageApi, PageDescription, PageMode } from '../../protocol/messages.ts';
 import type { Store } from '../store.ts';
+import { toBase64 } from '../base64.ts';
 import { log } from '../ui/log.ts';
 import { notifyFailure } from '../ui/notify.ts';
 import { saveFile } from '../ui/save.ts';
@@ -126,7 +126,7 @@ function toPort(webview: Webview): Port {
 
 /** The page's HTML: no data, no inline script or style; everything comes by message. */
 function renderShell(webview: Webview, extensionUri: Uri): string {
-  const nonce = randomBytes(18).toString('base64');
+  const nonce = toBase64(crypto.getRandomValues(new Uint8Array(18)));
   const resource = (name: string) =>
     webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', name)).toString();
   const policy = [

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { platform } from '#platform';
 import { RelativePattern, workspace, type Uri } from 'vscode';
 import { configGlobs, looksLikeConfig } from '../../core/configs/names.ts';
 import { logGlobs, looksLikeLog } from '../../core/logs/names.ts';
@@ -23,7 +23,7 @@ export interface Discovered {
   readonly isCut: boolean;
 }
 
-/** Finds candidate files. The worker asks the disk about them; only what it can't reach is looked at and read here. */
+/** Finds candidate files. The worker asks the disk about them; the editor is asked about what is on none, and nothing is read here. */
 export async function discover(): Promise<Discovered> {
   const { exclude, maximumFiles } = readSettings();
   const skipped = exclude === '' ? neverSearched : `{${neverSearched},${exclude}}`;
@@ -43,7 +43,7 @@ export async function discover(): Promise<Discovered> {
 async function addCandidates(found: readonly Uri[], uris: Map<string, Uri>): Promise<void> {
   for (let at = 0; at < found.length; at += slice) {
     for (const uri of found.slice(at, at + slice)) if (isCandidate(uri)) uris.set(pathOf(uri), uri);
-    await setImmediate();
+    await platform.pause();
   }
 }
 
@@ -61,11 +61,11 @@ function byPath([a]: [string, Uri], [b]: [string, Uri]): number {
 }
 
 async function describeFile(path: string, uri: Uri): Promise<FileInput | null> {
-  if (uri.scheme === 'file') return { path, file: uri.fsPath, bytes: null, stamp: null };
+  const file = platform.fileOf(uri);
+  if (file !== null) return { path, file, uri: uri.toString(), size: null, stamp: null };
   try {
     const { mtime, size } = await workspace.fs.stat(uri);
-    const bytes = await workspace.fs.readFile(uri);
-    return { path, file: null, bytes, stamp: `${String(mtime)}:${String(size)}` };
+    return { path, file: null, uri: uri.toString(), size, stamp: `${String(mtime)}:${String(size)}` };
   } catch {
     // The file went away between being found and being looked at.
     return null;

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { readConfig } from '../../../src/core/configs/registry.ts';
+import { projectRoot } from './machine.ts';
 import { openApi } from './support.ts';
 
 /** Every config fixture: framework and name, and the file. */
-function collectFixtures(): (readonly [string, string])[] {
-  // The suite's bundle lies in dist/test/host/suite; a packed extension has no fixtures.
-  const root = join(__dirname, '../../../..');
-  const folder = join(root, 'test', 'fixtures', 'configs');
-  return readdirSync(folder).flatMap((framework) =>
-    readdirSync(join(folder, framework))
-      .filter((name) => existsSync(join(folder, framework, `${name}.golden.json`)))
-      .map((name) => [`${framework}/${name}`, join(folder, framework, name)] as const),
-  );
+async function collectFixtures(): Promise<(readonly [string, vscode.Uri])[]> {
+  const folder = vscode.Uri.joinPath(projectRoot(), 'test', 'fixtures', 'configs');
+  const frameworks = await vscode.workspace.fs.readDirectory(folder);
+  const fixtures = frameworks.map(async ([framework]) => {
+    const home = vscode.Uri.joinPath(folder, framework);
+    const names = new Set((await vscode.workspace.fs.readDirectory(home)).map(([name]) => name));
+    return [...names]
+      .filter((name) => names.has(`${name}.golden.json`))
+      .map((name) => [`${framework}/${name}`, vscode.Uri.joinPath(home, name)] as const);
+  });
+  return (await Promise.all(fixtures)).flat().sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** What the hovers at an offset say. */
@@ -34,9 +35,9 @@ describe('configs of every framework', () => {
     await openApi();
     const silent: string[] = [];
     let keys = 0;
-    for (const [name, file] of collectFixtures()) {
+    for (const [name, file] of await collectFixtures()) {
       const document = await vscode.workspace.openTextDocument(file);
-      for (const key of readConfig(file, document.getText())?.keys ?? []) {
+      for (const key of readConfig(file.path, document.getText())?.keys ?? []) {
         keys++;
         const text = await hoverAtOffset(document, (key.usedRange ?? key.valueRange).start);
         if (text.length < 20) silent.push(`${name}: ${key.name}`);
@@ -51,9 +52,9 @@ describe('configs of every framework', () => {
     await openApi();
     const bare: string[] = [];
     let schedules = 0;
-    for (const [name, file] of collectFixtures()) {
+    for (const [name, file] of await collectFixtures()) {
       const document = await vscode.workspace.openTextDocument(file);
-      const reading = readConfig(file, document.getText());
+      const reading = readConfig(file.path, document.getText());
       if (reading?.schedule == null || reading.totalSteps === null || reading.keys.length === 0) continue;
       schedules++;
       const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(

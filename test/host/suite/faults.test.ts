@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { platform } from '#platform';
 import * as vscode from 'vscode';
 import { currentText } from '../../../src/host/documents.ts';
 import { Store } from '../../../src/host/store.ts';
 import { writeWhole } from '../../../src/host/ui/writeWhole.ts';
 import { WorkerClient } from '../../../src/host/workerClient.ts';
-import { workspaceFolder } from './support.ts';
+import { hostFiles } from '../../../src/host/workspace/hostFiles.ts';
+import { fileAt } from './support.ts';
 
 /** A window's state, which outlives the window. */
 function memento(): vscode.Memento {
@@ -33,11 +33,11 @@ interface Opened {
 
 /** What a window has: a store over a worker of its own. */
 function openWindow(state: vscode.Memento): Opened {
-  const root = vscode.extensions.getExtension('lr-law.lr-law')?.extensionPath ?? '';
+  const extension = vscode.extensions.getExtension('lr-law.lr-law');
+  assert.ok(extension, 'VS Code does not know lr-law.lr-law');
   const deaths: Error[] = [];
-  const worker = new WorkerClient(join(root, 'dist', 'node', 'worker.mjs'), {}, (error) =>
-    deaths.push(error),
-  );
+  const start = () => platform.startWorker(extension.extensionUri, {});
+  const worker = new WorkerClient(start, hostFiles, (error) => deaths.push(error));
   const store = new Store(worker, currentText, state);
   const close = () => {
     store.dispose();
@@ -53,14 +53,15 @@ async function idsOf(store: Store): Promise<string[]> {
   return fitted.map((name) => runs.find((run) => run.name === name)?.id ?? name);
 }
 
-/** Names, sizes and times of everything in the workspace. */
-async function standOf(folder: string): Promise<string[]> {
-  const names = await readdir(folder, { recursive: true });
-  const lines = names.map(async (name) => {
-    const { size, mtimeMs } = await stat(join(folder, name));
-    return `${name} ${String(size)} ${String(mtimeMs)}`;
+/** Names, sizes and times of everything in a folder. */
+async function standOf(folder: vscode.Uri): Promise<string[]> {
+  const lines = (await vscode.workspace.fs.readDirectory(folder)).map(async ([name, type]) => {
+    const uri = vscode.Uri.joinPath(folder, name);
+    if (type === vscode.FileType.Directory) return standOf(uri);
+    const { size, mtime } = await vscode.workspace.fs.stat(uri);
+    return [`${uri.path} ${String(size)} ${String(mtime)}`];
   });
-  return (await Promise.all(lines)).sort();
+  return (await Promise.all(lines)).flat().sort();
 }
 
 describe('faults', () => {
@@ -125,13 +126,13 @@ describe('faults', () => {
   });
 
   it('two windows on one folder agree and leave the folder as it is', async () => {
-    const before = await standOf(workspaceFolder());
+    const before = await standOf(fileAt('.'));
     const [a, b] = [window(), window()];
     const [one, two] = await Promise.all(
       [a, b].map(async ({ store }) => (await store.fit(await idsOf(store))).fit.objective),
     );
     assert.equal(one, two);
-    assert.deepEqual(await standOf(workspaceFolder()), before);
+    assert.deepEqual(await standOf(fileAt('.')), before);
   });
 
   it('an export to a disk that is full says so and leaves what stood there', async () => {
@@ -151,11 +152,11 @@ describe('faults', () => {
   });
 
   it('an export takes the place of an older one, and leaves nothing beside it', async () => {
-    const target = vscode.Uri.joinPath(vscode.Uri.file(workspaceFolder()), 'out.json');
+    const target = fileAt('out.json');
     for (const text of ['long before', 'now']) await writeWhole(target, new TextEncoder().encode(text));
-    assert.equal(await readFile(target.fsPath, 'utf8'), 'now');
+    assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(target)), 'now');
     assert.deepEqual(
-      (await readdir(workspaceFolder())).filter((name) => name.includes('lr-law-part')),
+      (await standOf(fileAt('.'))).filter((line) => line.includes('lr-law-part')),
       [],
     );
     await vscode.workspace.fs.delete(target);

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LrLawApi } from '../../../src/host/api.ts';
-import { hoverAt, openApi, until, workspaceFolder } from './support.ts';
+import { fileAt, hoverAt, openApi, removeFolder, until, writeFile } from './support.ts';
 
-const folder = () => join(workspaceFolder(), 'speech');
+const folder = 'speech';
 const late =
   'learning_rate = 2e-3\nmax_iters = 4000\nwarmup_iters = 100\nlr_decay_iters = 9000\nmin_lr = 2e-4\n';
 
 async function open(name: string, text: string): Promise<vscode.TextDocument> {
-  const file = join(folder(), name);
+  const file = fileAt(`${folder}/${name}`);
   await writeFile(file, text);
   return vscode.workspace.openTextDocument(file);
 }
@@ -62,7 +60,6 @@ describe('a config in its editor', () => {
   let api: LrLawApi;
 
   before(async () => {
-    await mkdir(folder(), { recursive: true });
     api = await openApi();
     const ids = ['constant-6000', 'cosine-6000'].map((name) => api.runs.find((run) => run.name === name)?.id);
     await vscode.commands.executeCommand('lrLaw.fit', ids);
@@ -72,7 +69,7 @@ describe('a config in its editor', () => {
 
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await rm(folder(), { recursive: true });
+    await removeFolder(fileAt(folder));
   });
 
   it('shows what is wrong at the value, with a link to its page', async () => {
@@ -237,7 +234,7 @@ describe('a config in its editor', () => {
   });
 
   it('hovers the head of a log: what the run reached, its place, and its fit', async () => {
-    const log = vscode.Uri.file(join(workspaceFolder(), 'runs', 'cosine-6000', 'log.csv'));
+    const log = fileAt('runs/cosine-6000/log.csv');
     const text = await hoverAt(await vscode.workspace.openTextDocument(log), 'step');
     assert.match(text, /cosine\\-6000: loss \d\.\d{4}\*\* after 6,00\d steps/);
     assert.match(text, /number \d of \d+ runs/);

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import type { LrLawApi } from '../../../src/host/api.ts';
 
@@ -22,18 +19,22 @@ export function workspaceFolder(): string {
   return folder.uri.fsPath;
 }
 
-/** Runs `lr-law` of the same build. @returns What it prints, parsed. */
-export async function runCli(...argv: string[]): Promise<unknown> {
-  const root = vscode.extensions.getExtension('lr-law.lr-law')?.extensionPath ?? '';
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [join(root, 'dist', 'cli.js'), ...argv, '--json'],
-    {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      maxBuffer: 1 << 26,
-    },
-  );
-  return JSON.parse(stdout) as unknown;
+/** A file or folder of the opened workspace, by its path in it. */
+export function fileAt(path: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(folder, 'no folder is open');
+  return vscode.Uri.joinPath(folder.uri, path);
+}
+
+/** Writes a file of the workspace; its folders are made. */
+export async function writeFile(uri: vscode.Uri, content: string | Uint8Array): Promise<void> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  await vscode.workspace.fs.writeFile(uri, bytes);
+}
+
+/** Removes a folder and all that is in it. */
+export async function removeFolder(uri: vscode.Uri): Promise<void> {
+  await vscode.workspace.fs.delete(uri, { recursive: true });
 }
 
 /** The text of all hovers at the first place of `word` in a document. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { startNodeWorker } from '../../../src/host/platform/nodeWorker.ts';
 import { WorkerClient } from '../../../src/host/workerClient.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'lr-law-client-'));
@@ -27,11 +28,16 @@ parentPort.on('message', ({ kind, id, method, parameters }) => {
 `,
 );
 
+const noFiles = { readFile: () => null, readNeighbour: () => null };
 const clients: WorkerClient[] = [];
 
 function open(file = script) {
   const deaths: string[] = [];
-  const client = new WorkerClient(file, {}, ({ message }) => deaths.push(message));
+  const client = new WorkerClient(
+    () => startNodeWorker(file, {}),
+    noFiles,
+    ({ message }) => deaths.push(message),
+  );
   clients.push(client);
   return { client, deaths };
 }

@@ -2,7 +2,10 @@ import { chmodSync, mkdtempSync, renameSync, rmSync, statSync, utimesSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { memorySource } from '../../../src/core/logs/source.ts';
 import type { FileInput } from '../../../src/protocol/worker.ts';
+import { diskFiles } from '../../../src/worker/diskFiles.ts';
+import type { Files } from '../../../src/worker/files.ts';
 import { Library } from '../../../src/worker/library.ts';
 import { mapLimited } from '../../../src/worker/mapLimited.ts';
 import { stampFiles } from '../../../src/worker/stamps.ts';
@@ -19,7 +22,7 @@ function rows(count: number, loss = 2): string {
   return `step,loss,lr\n${lines.join('')}`;
 }
 
-const onDisk = (path: string): FileInput => ({ path, file: path, bytes: null, stamp: null });
+const onDisk = (path: string): FileInput => ({ path, file: path, uri: path, size: null, stamp: null });
 
 function scan(library: Library, files: readonly FileInput[] = [onDisk(good), onDisk(other)]) {
   return library.update(files, { answers: {} }, goOn, () => undefined);
@@ -36,13 +39,13 @@ afterAll(() => {
 describe('files that change while they are looked at', () => {
   it('are left out where they were deleted after they were found', async () => {
     rmSync(other);
-    const { runs, unresolved } = await scan(new Library());
+    const { runs, unresolved } = await scan(new Library(diskFiles));
     expect(runs.map(({ log }) => log)).toEqual([good]);
     expect(unresolved).toEqual([]);
   });
 
   it('are read anew where another took their place, though size and time are the same', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     await scan(library);
     const { atime, mtime, size } = statSync(other);
     writeFileSync(`${other}.new`, rows(50, 3));
@@ -54,7 +57,7 @@ describe('files that change while they are looked at', () => {
   });
 
   it('are read anew where they were written over, also by a clock that was set back', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     await scan(library);
     writeFileSync(other, rows(50, 5));
     utimesSync(other, 1, 1);
@@ -66,7 +69,7 @@ describe('files that change while they are looked at', () => {
     'say so where they may not be read, and are read once they may',
     async () => {
       chmodSync(other, 0);
-      const library = new Library();
+      const library = new Library(diskFiles);
       expect((await scan(library)).unresolved[0]?.why).toBe('The file can’t be opened.');
       chmodSync(other, 0o644);
       expect((await scan(library)).runs).toHaveLength(2);
@@ -74,25 +77,30 @@ describe('files that change while they are looked at', () => {
   );
 
   it('cost nobody else anything where the disk fails in the midst of one, which is tried again', async () => {
-    const library = new Library();
     const bytes = new TextEncoder().encode(rows(20_000));
     let asked = 0;
     bytes.subarray = (begin, end) => {
       if (++asked > 2) throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
       return Uint8Array.prototype.slice.call(bytes, begin, end);
     };
-    const broken: FileInput = { path: '/broken.csv', file: null, bytes, stamp: '1' };
+    let served = bytes;
+    const open: Files['open'] = ({ path, ...input }) =>
+      path === '/broken.csv'
+        ? Promise.resolve({ path, ...memorySource(served), close: () => Promise.resolve() })
+        : diskFiles.open({ path, ...input });
+    const library = new Library({ ...diskFiles, open });
+    const broken: FileInput = { path: '/broken.csv', file: null, uri: 'r:/broken.csv', size: 1, stamp: '1' };
     const found = await scan(library, [onDisk(good), broken]);
     expect(found.runs.map(({ log }) => log)).toEqual([good]);
     expect(found.unresolved[0]?.why).toBe(
       'broken.csv can’t be read to its end: check that it is still there and readable.',
     );
-    const mended = { ...broken, bytes: new TextEncoder().encode(rows(20_000)) };
-    expect((await scan(library, [onDisk(good), mended])).runs).toHaveLength(2);
+    served = new TextEncoder().encode(rows(20_000));
+    expect((await scan(library, [onDisk(good), broken])).runs).toHaveLength(2);
   });
 
   it('keep what was found as it was where nothing has changed, and not where an answer has', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     const first = await scan(library);
     expect(await scan(library)).toBe(first);
     const answered = await library.update(
@@ -107,8 +115,8 @@ describe('files that change while they are looked at', () => {
 
 describe('stamps', () => {
   it('ask the disk only where the host has not', async () => {
-    const remote: FileInput = { path: '/r.csv', file: null, bytes: new Uint8Array(1), stamp: '7' };
-    const [own, told] = await stampFiles([onDisk(good), remote], goOn);
+    const remote: FileInput = { path: '/r.csv', file: null, uri: 'r:/r.csv', size: 1, stamp: '7' };
+    const [own, told] = await stampFiles([onDisk(good), remote], diskFiles, goOn);
     expect(own!.writtenAt).toBeCloseTo(statSync(good).mtimeMs, 3);
     expect(told).toEqual({ ...remote, writtenAt: null });
   });

@@ -7,10 +7,11 @@ import { predictSchedule } from '../../../src/core/fit/interval.ts';
 import type { Fit } from '../../../src/core/fit/types.ts';
 import { fitRuns } from '../../../src/core/runs/fitRuns.ts';
 import { collectLaws, readOverlay, type Asked } from '../../../src/worker/laws.ts';
+import { diskFiles } from '../../../src/worker/diskFiles.ts';
 import { Library } from '../../../src/worker/library.ts';
 
 const examples = fileURLToPath(new URL('../../../examples/runs', import.meta.url));
-const library = new Library();
+const library = new Library(diskFiles);
 let fit: Fit;
 
 const fitted = () => library.runs.filter(({ name }) => /^(constant|cosine)-6000$/.test(name));
@@ -20,7 +21,10 @@ beforeAll(async () => {
   const files = readdirSync(examples, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path, file: path, bytes: null, stamp: String(statSync(path).mtimeMs) }));
+    .map((path) => {
+      const { mtimeMs, size } = statSync(path);
+      return { path, file: path, uri: path, size, stamp: String(mtimeMs) };
+    });
   await library.update(files, { answers: {} }, { aborted: false }, () => undefined);
   fit = await fitRuns(fitted());
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { defaultChoices } from '../../../src/core/fit/choices.ts';
 import type { FileInput } from '../../../src/protocol/worker.ts';
+import { diskFiles } from '../../../src/worker/diskFiles.ts';
 import { Library } from '../../../src/worker/library.ts';
 import { LiveRuns } from '../../../src/worker/live.ts';
 
@@ -26,7 +27,8 @@ function inputs(): FileInput[] {
     .map((path) => ({
       path,
       file: path,
-      bytes: null,
+      uri: path,
+      size: statSync(path).size,
       stamp: `${String(statSync(path).size)} ${String(++revision)}`,
     }));
 }
@@ -59,7 +61,7 @@ beforeEach(() => {
 
 describe('a run that is being trained', () => {
   it('is forecast to the end of its config, with what the runs that are done teach', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     const lives = new LiveRuns(library);
     write(0.5);
     const first = (await look(library, lives))!;
@@ -75,7 +77,7 @@ describe('a run that is being trained', () => {
   });
 
   it('is told to leave its band, once, and starts anew when its log is replaced', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     const lives = new LiveRuns(library);
     write(0.5);
     await look(library, lives);
@@ -90,7 +92,7 @@ describe('a run that is being trained', () => {
   });
 
   it('says in a sentence why it can’t be forecast, and nothing of a run that is not there', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     const lives = new LiveRuns(library);
     write(0.5);
     rmSync(join(scratch, 'cosine-6000', 'config.py'));

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memorySource } from '../../../src/core/logs/source.ts';
 import { fitRuns, predictRun } from '../../../src/core/runs/fitRuns.ts';
 import type { FittedRuns, FileInput } from '../../../src/protocol/worker.ts';
 import { forecast } from '../../../src/worker/forecast.ts';
+import { diskFiles } from '../../../src/worker/diskFiles.ts';
+import type { Files } from '../../../src/worker/files.ts';
 import { Library } from '../../../src/worker/library.ts';
 import type { Told } from '../../../src/core/configs/told.ts';
 import { collectCard, plotOverlay, plotRun } from '../../../src/worker/plot.ts';
@@ -18,7 +21,7 @@ const names = ['constant-6000/trainer_state.json', 'constant-6000/training_args.
 
 function inputOf(path: string): FileInput {
   const { mtimeMs, size } = statSync(path);
-  return { path, file: path, bytes: null, stamp: `${String(mtimeMs)}:${String(size)}` };
+  return { path, file: path, uri: path, size, stamp: `${String(mtimeMs)}:${String(size)}` };
 }
 
 const inputs = (): FileInput[] => names.map((name) => inputOf(join(scratch, name)));
@@ -40,7 +43,7 @@ afterAll(() => {
 describe('Library', () => {
   it('reads logs and configs, pairs them and sums them up', async () => {
     const told: number[] = [];
-    const library = new Library();
+    const library = new Library(diskFiles);
     const collection = await library.update(inputs(), { answers: {} }, goOn, (done) => told.push(done));
     const found = summarise(library.logs, library.configs, collection);
     expect(found.runs.map(({ name }) => name)).toEqual(['constant-6000', 'cosine-6000']);
@@ -53,7 +56,7 @@ describe('Library', () => {
   it('reads a config with what the user said of it, and without once that is forgotten', async () => {
     const path = join(scratch, 'told.yaml');
     writeFileSync(path, 'learning_rate: 1e-3\nlr_scheduler_type: cosine\nnum_train_epochs: 3\n');
-    const library = new Library();
+    const library = new Library(diskFiles);
     const look = async (told: Record<string, Told>) => {
       const said = { answers: {}, told };
       const collection = await library.update([inputOf(path)], said, goOn, () => undefined);
@@ -66,7 +69,7 @@ describe('Library', () => {
   });
 
   it('does not read again what has not changed, forgets what is gone, and sees a change', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     await scan(library);
     const [kept] = library.logs;
     expect((await scan(library)).runs).toHaveLength(2);
@@ -82,8 +85,6 @@ describe('Library', () => {
       Array.from({ length: to - from + 1 }, (_, i) => `${String(from + i)},2.5,0.001\n`).join('');
     const path = join(scratch, 'growing.csv');
     writeFileSync(path, `step,loss,lr\n${rows(1, 30_000)}`);
-    const library = new Library();
-    await scan(library, [inputOf(path)]);
     const bytes = new TextEncoder().encode(`step,loss,lr\n${rows(1, 30_005)}`);
     let asked = 0;
     bytes.subarray = (begin, end) => {
@@ -91,29 +92,31 @@ describe('Library', () => {
       asked += part.length;
       return part;
     };
-    await scan(library, [{ path, file: null, bytes, stamp: 'grown' }]);
+    const grown = { path, ...memorySource(bytes), close: () => Promise.resolve() };
+    const open: Files['open'] = (input) =>
+      input.stamp === 'grown' ? Promise.resolve(grown) : diskFiles.open(input);
+    const library = new Library({ ...diskFiles, open });
+    await scan(library, [inputOf(path)]);
+    await scan(library, [{ ...inputOf(path), stamp: 'grown' }]);
     expect(library.logs[0]!.reading!.curves[0]!.steps).toHaveLength(30_005);
     expect(asked).toBeLessThan(5000);
   });
 
-  it('reads bytes where there is no file, and says of a file that has gone that it can’t be opened', async () => {
-    const bytes = new Uint8Array(readFileSync(join(scratch, names[2]!)));
-    const remote: FileInput = { path: '/remote/log.csv', file: null, bytes, stamp: '1' };
-    const gone: FileInput = { path: '/gone/log.csv', file: '/gone/log.csv', bytes: null, stamp: '1' };
-    const found = await scan(new Library(), [remote, gone]);
-    expect(found.runs.map(({ log }) => log)).toEqual(['/remote/log.csv']);
+  it('says of a file that has gone that it can’t be opened', async () => {
+    const gone = { ...inputs()[2]!, path: '/gone/log.csv', file: '/gone/log.csv' };
+    const found = await scan(new Library(diskFiles), [gone]);
     expect(found.unresolved[0]).toMatchObject({ log: '/gone/log.csv', state: 'unusable' });
   });
 
   it('stops when cancelled', async () => {
     await expect(
-      new Library().update(inputs(), { answers: {} }, { aborted: true }, () => undefined),
+      new Library(diskFiles).update(inputs(), { answers: {} }, { aborted: true }, () => undefined),
     ).rejects.toThrow('Cancelled');
   });
 });
 
 describe('what the page and the hover are told', () => {
-  const library = new Library();
+  const library = new Library(diskFiles);
   let fitted: FittedRuns;
 
   beforeAll(async () => {

@@ -15,6 +15,10 @@ import type { LogFormat, LogReader, LogReading, ReadContext, Sniffed } from '../
 import { ScalarRows } from './scalarRows.ts';
 import { finishScalars } from './scalars.ts';
 
+const inBrowser =
+  'is an SQLite database, which can’t be opened in a browser: open its folder in VS Code on a desktop, or export the run to CSV';
+const inOldNode =
+  'is an SQLite database, which needs Node 22.13 or newer: use that, or export the run to CSV';
 const name = 'trackio';
 
 /**
@@ -87,12 +91,10 @@ class TrackioReader implements LogReader {
   async #readParts(parts: readonly LogPart[], cancel: Cancel | undefined): Promise<void> {
     if (!(await isTrackio(parts)))
       throw this.#refuse('not-recognised', 'is a database that no log is known in');
-    const database = (await services.openDatabase?.(parts)) ?? null;
-    if (database === null) {
-      const why =
-        'is an SQLite database, which needs Node 22.13 or newer: use that, or export the run to CSV';
-      throw this.#refuse('no-points', why);
-    }
+    const { openDatabase } = services;
+    if (openDatabase === null) throw this.#refuse('no-points', inBrowser);
+    const database = await openDatabase(parts);
+    if (database === null) throw this.#refuse('no-points', inOldNode);
     try {
       this.#readRows(database, cancel);
     } finally {

@@ -43,11 +43,16 @@ describe('trackio', () => {
   itMakesFixture('trackio/project.db', () => database(trainerRows));
 
   it('says in one sentence what is needed where there is no SQLite', async () => {
-    services.openDatabase = null;
+    services.openDatabase = () => Promise.resolve(null);
     await expect(read(database(trainerRows))).rejects.toMatchObject({
       format: 'trackio',
       message:
         'project.db is an SQLite database, which needs Node 22.13 or newer: use that, or export the run to CSV.',
+    });
+    services.openDatabase = null;
+    await expect(read(database(trainerRows))).rejects.toMatchObject({
+      message:
+        'project.db is an SQLite database, which can’t be opened in a browser: open its folder in VS Code on a desktop, or export the run to CSV.',
     });
   });
 

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import * as vscode from 'vscode';
+
+/** Whether `lr-law` can be run here. In a browser `test/host/web/machine.ts` stands in for this file. */
+export function hasCli(): boolean {
+  return true;
+}
+
+/** Runs `lr-law` of the same build. @returns What it prints, parsed. */
+export async function runCli(...argv: string[]): Promise<unknown> {
+  const root = vscode.extensions.getExtension('lr-law.lr-law')?.extensionPath ?? '';
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(root, 'dist', 'cli.js'), ...argv, '--json'],
+    {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      maxBuffer: 1 << 26,
+    },
+  );
+  return JSON.parse(stdout) as unknown;
+}
+
+/** Folder of the project, where the fixtures are: a packed extension has none. */
+export function projectRoot(): vscode.Uri {
+  // The suite's bundle lies in dist/test/host/suite.
+  return vscode.Uri.file(join(__dirname, '../../../..'));
+}

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+
+/** A browser starts no programme, so what compares with the command line is left out there. */
+export function hasCli(): boolean {
+  return false;
+}
+
+/** @throws always */
+export function runCli(): Promise<unknown> {
+  return Promise.reject(new Error('There is no command line in a browser.'));
+}
+
+/** Folder of the project: the suite runs here with the extension under development only. */
+export function projectRoot(): vscode.Uri {
+  const extension = vscode.extensions.getExtension('lr-law.lr-law');
+  if (extension === undefined) throw new Error('VS Code does not know lr-law.lr-law');
+  return extension.extensionUri;
+}
