@@ -16,7 +16,10 @@ export async function bundleTests(root) {
   for (const folder of ['host', 'e2e']) {
     rmSync(join(root, 'dist', 'test', folder), { recursive: true, force: true });
   }
-  const inHost = [join(root, 'test/host/suite/index.ts'), ...(await filesIn(root, 'host', /\.test\.ts$/))];
+  const inHost = [
+    join(root, 'test/host/suite/index.ts'),
+    ...(await filesIn(root, 'host/suite', /\.test\.ts$/)),
+  ];
   const runners = ['host', 'e2e'].map((folder) => join(root, 'test', folder, 'runTest.ts'));
   const inNode = [...runners, ...(await filesIn(root, 'e2e', /\.e2e\.ts$/))];
   await build({ ...common(root), entryPoints: inHost, format: 'cjs', external: ['vscode', 'mocha'] });

@@ -21,6 +21,9 @@ import { offline, startServer } from './server.mjs';
 const timeoutMs = Number(process.env['LR_LAW_HOST_TIMEOUT_MS'] ?? 10 * 60_000);
 const wrapper = fileURLToPath(new URL('suite.cjs', import.meta.url));
 
+/** Takes the extension away from the server's extension host, which is a Node; the suite goes where the extension is. */
+const inBrowser = { 'remote.extensionKind': { 'lr-law.lr-law': ['web'] } };
+
 endWithParent();
 try {
   process.exitCode = await main();
@@ -37,10 +40,14 @@ async function main() {
   const env = { ...offline, LR_LAW_SUITE: resolve(view.tests), LR_LAW_SUITE_OUTPUT: output };
   const vsix = process.env['LR_LAW_VSIX'];
   const build = buildNamed(process.env['LR_LAW_VSCODE'] ?? 'newest');
-  const server = await startServer(build, { env, ...(vsix && { vsix }) });
+  const server = await startServer(build, {
+    env,
+    ...(vsix && { vsix }),
+    ...(web && { settings: inBrowser }),
+  });
   const stop = follow(output, say);
   try {
-    return await runSuite(server, web ? { ...view, web } : { ...view, tests: wrapper });
+    return await runSuite(server, web ? view : { ...view, tests: wrapper });
   } finally {
     stop();
     server.close();

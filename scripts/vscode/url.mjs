@@ -5,7 +5,6 @@ import { resolve } from 'node:path';
  * @property {string} [folder] to open
  * @property {string} [extension] folder of the extension under development
  * @property {string} [tests] file that exports `run()`, to be run in the extension host
- * @property {boolean} [web] in the browser's own extension host, where the extension runs by its `browser` entry
  * @property {number} [inspect] port for a debugger of the extension host
  */
 
@@ -17,13 +16,12 @@ import { resolve } from 'node:path';
  * @param {View} view
  * @returns {string}
  */
-export function workbenchUrl(origin, token, { folder, extension, tests, web, inspect }) {
+export function workbenchUrl(origin, token, { folder, extension, tests, inspect }) {
   const remote = (/** @type {string} */ path) =>
     `vscode-remote://${new URL(origin).host}${encodeURI(resolve(path))}`;
   const payload = [['skipWelcome', 'true']];
   if (extension) payload.push(['extensionDevelopmentPath', remote(extension)]);
   if (tests) payload.push(['extensionTestsPath', remote(tests)]);
-  if (web) payload.push(['extensionDevelopmentKind', 'web']);
   if (inspect) payload.push(['inspect-extensions', String(inspect)]);
   const url = new URL(origin);
   url.searchParams.set('tkn', token);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { LrLawApi } from '../../../src/host/api.ts';
 import { hasCli, runCli } from './machine.ts';
-import { fileAt, hoverAt, openApi, removeFolder, until, workspaceFolder, writeFile } from './support.ts';
+import { fileAt, hoverAt, openApi, remove, until, workspaceFolder, writeFile } from './support.ts';
 
 interface Prediction {
   readonly predictions: readonly { readonly final: { loss: number; lower: number; upper: number } }[];
@@ -185,7 +185,7 @@ describe('bad input beside good runs', () => {
   });
 
   after(async () => {
-    await removeFolder(fileAt(folder));
+    await remove(fileAt(folder));
   });
 
   it('leaves the good runs as they are and says one sentence of each bad log', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { LrLawApi } from '../../../src/host/api.ts';
-import { fileAt, hoverAt, openApi, removeFolder, until, writeFile } from './support.ts';
+import { fileAt, hoverAt, openApi, remove, until, writeFile } from './support.ts';
 
 const folder = 'speech';
 const late =
@@ -69,7 +69,7 @@ describe('a config in its editor', () => {
 
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await removeFolder(fileAt(folder));
+    await remove(fileAt(folder));
   });
 
   it('shows what is wrong at the value, with a link to its page', async () => {

@@ -32,8 +32,8 @@ export async function writeFile(uri: vscode.Uri, content: string | Uint8Array): 
   await vscode.workspace.fs.writeFile(uri, bytes);
 }
 
-/** Removes a folder and all that is in it. */
-export async function removeFolder(uri: vscode.Uri): Promise<void> {
+/** Removes a file, or a folder and all that is in it. */
+export async function remove(uri: vscode.Uri): Promise<void> {
   await vscode.workspace.fs.delete(uri, { recursive: true });
 }
 

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { hoverAt, openApi, workspaceFolder } from './support.ts';
+import { fileAt, hoverAt, openApi, remove, writeFile } from './support.ts';
 
 const name = 'told (by the user).yaml';
 const text = 'learning_rate: 1e-3\nlr_scheduler_type: cosine\nnum_train_epochs: 3\n';
@@ -17,7 +15,7 @@ async function lensTitles(uri: vscode.Uri): Promise<string[]> {
 }
 
 describe('what a config can’t say', () => {
-  const file = join(workspaceFolder(), name);
+  const file = fileAt(name);
   let document: vscode.TextDocument;
 
   before(async () => {
@@ -27,8 +25,8 @@ describe('what a config can’t say', () => {
   });
 
   after(async () => {
-    await vscode.commands.executeCommand('lrLaw.tell', { config: document.uri.fsPath, told: {} });
-    await rm(file);
+    await vscode.commands.executeCommand('lrLaw.tell', { config: document.uri.path, told: {} });
+    await remove(file);
   });
 
   it('is asked for in the hover and above the schedule', async () => {
@@ -40,7 +38,7 @@ describe('what a config can’t say', () => {
 
   it('is remembered once told, used, said, changed and forgotten', async () => {
     const tell = async (told: object) => {
-      await vscode.commands.executeCommand('lrLaw.tell', { config: document.uri.fsPath, told });
+      await vscode.commands.executeCommand('lrLaw.tell', { config: document.uri.path, told });
       return (await hoverAt(document, 'learning_rate')).replaceAll('\\', '');
     };
     const told = await tell({ totalSteps: 2000 });

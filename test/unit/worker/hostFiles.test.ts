@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,7 +14,6 @@ import type { FileInput, FilesApi } from '../../../src/protocol/worker.ts';
 import { HostFiles } from '../../../src/worker/hostFiles.ts';
 import { Library } from '../../../src/worker/library.ts';
 
-const megatron = `python pretrain_gpt.py --lr 3e-4 --train-iters 100 --lr-decay-style cosine --deepspeed --deepspeed_config ds.json\n`;
 const csv = `step,loss,lr\n${Array.from({ length: 50 }, (_, i) => `${String(i + 1)},2.5,0.001\n`).join('')}`;
 
 /** An editor with files, by address, and what it was asked for. */
@@ -85,29 +87,35 @@ describe('files that only the editor can read', () => {
     close();
   });
 
-  it('may be read beside a config, once they have come, and anew when it is looked at again', async () => {
-    const served: Record<string, string> = { 'web://host/a/run.sh': megatron };
+  it('are read beside a config that names them, before the scan ends', async () => {
+    const home = fileURLToPath(new URL('../../fixtures/configs/huggingface/', import.meta.url));
+    const read = (path: string) => readFileSync(join(home, path), 'utf8');
+    const { asked, files, close } = editor({
+      'web://host/a/args.json': read('with_deepspeed.json'),
+      'web://host/a/configs/zero3.json': read('with_deepspeed.json.sources/configs/zero3.json'),
+    });
+    const library = await update(new Library(files), [input('/a/args.json')]);
+    // The arguments alone say linear.
+    expect(library.configs[0]!.reading.kind).toBe('cosine');
+    expect(asked).toContain('web://host/a/configs/zero3.json');
+    close();
+  });
+
+  it('are looked at again with each scan, and nothing outside the config’s surroundings is', async () => {
+    const served: Record<string, string> = {};
     const { asked, files, close } = editor(served);
-    const config = input('/a/run.sh');
-    const { text, arrived, refresh } = bound(files.neighboursOf(config));
+    const neighbours = files.neighboursOf(input('/a/run.sh'));
+    const { text } = neighbours;
     expect(text('ds.json')).toBeUndefined();
-    expect(await arrived()).toBe(false);
+    expect(await neighbours.arrived()).toBe(false);
     served['web://host/a/ds.json'] = '{}';
     expect(text('ds.json')).toBeUndefined();
-    await refresh();
+    await neighbours.refresh();
     expect(text('ds.json')).toBe('{}');
     expect(text('../../secret')).toBeUndefined();
     expect(text('/etc/passwd')).toBeUndefined();
-    expect(await arrived()).toBe(false);
+    expect(await neighbours.arrived()).toBe(false);
     expect(asked).toEqual(['web://host/a/ds.json', 'web://host/a/ds.json']);
     close();
   });
 });
-
-function bound(neighbours: ReturnType<HostFiles['neighboursOf']>) {
-  return {
-    text: neighbours.text,
-    arrived: () => neighbours.arrived(),
-    refresh: () => neighbours.refresh(),
-  };
-}
