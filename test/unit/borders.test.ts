@@ -98,6 +98,21 @@ describe('borders', () => {
     expect(readers).toEqual(['src/core/logs/names.ts']);
   });
 
+  it('keeps Node out of what runs in a browser', () => {
+    const reached = new Set(['src/extension.ts', 'src/worker/startWeb.ts']);
+    for (const file of reached) {
+      for (const { from, to, isType } of imports) {
+        if (from !== file || isType) continue;
+        expect(to, file).not.toMatch(/^node:/);
+        if (to === '#platform') reached.add('src/host/platform/web.ts');
+        if (to.endsWith('.ts')) reached.add(to);
+      }
+    }
+    expect(reached).toContain('src/core/configs/python.ts');
+    expect(reached).toContain('src/host/platform/linkModules.ts');
+    expect([...reached].filter((file) => file.startsWith('src/node/'))).toEqual([]);
+  });
+
   it('keeps the entry point under 80 lines', () => {
     expect(readFileSync(join(root, 'src/extension.ts'), 'utf8').split('\n').length).toBeLessThan(80);
   });
