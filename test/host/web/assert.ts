@@ -27,12 +27,12 @@ const assert = {
     check(pattern.test(text), message, () => `${shown(text)} does not match ${String(pattern)}`);
   },
   async rejects(work: Promise<unknown>, pattern?: RegExp): Promise<void> {
-    const error: unknown = await work.then(
+    const error = await work.then(
       () => undefined,
-      (reason: unknown) => reason,
+      (reason: unknown) => (reason instanceof Error ? `${reason.name}: ${reason.message}` : shown(reason)),
     );
     check(error !== undefined, undefined, () => 'It was not rejected');
-    if (pattern !== undefined) assert.match(String(error), pattern);
+    if (pattern !== undefined) assert.match(error, pattern);
   },
   doesNotMatch(text: string, pattern: RegExp, message?: string): void {
     check(!pattern.test(text), message, () => `${shown(text)} matches ${String(pattern)}`);
