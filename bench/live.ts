@@ -14,6 +14,7 @@ import type { FileInput } from '../src/protocol/worker.ts';
 import { diskFiles } from '../src/worker/diskFiles.ts';
 import { Library } from '../src/worker/library.ts';
 import { LiveRuns } from '../src/worker/live.ts';
+import { summarise } from '../src/worker/summaries.ts';
 
 const [logs, linesASecond, looks, spacing] = [50, 10, 8, 5000];
 const goOn = { aborted: false };
@@ -48,7 +49,10 @@ const child = spawn(process.execPath, ['-e', writer], { stdio: 'inherit' });
 try {
   const library = new Library(diskFiles);
   const lives = new LiveRuns(library);
-  const update = () => library.update(inputs(), { answers: {} }, goOn, () => undefined);
+  const update = async () => {
+    const collection = await library.update(inputs(), { answers: {} }, goOn, () => undefined);
+    summarise(library.logs, library.configs, collection);
+  };
   const firstCpu = process.cpuUsage();
   await update();
   const first = cpuSince(firstCpu);

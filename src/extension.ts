@@ -1,10 +1,11 @@
 import { words } from './host/words.ts';
 import { platform } from '#platform';
-import { commands, window, type Disposable, type ExtensionContext } from 'vscode';
+import { commands, window, type ExtensionContext } from 'vscode';
 import { createApi, type LrLawApi } from './host/api.ts';
 import { currentText, registerTyping } from './host/documents.ts';
 import { registerAgents } from './host/features/agents.ts';
 import { registerContexts } from './host/features/contexts.ts';
+import { registerFollow } from './host/features/follow.ts';
 import { registerCommands } from './host/features/commands/register.ts';
 import { registerSpeech } from './host/features/speech.ts';
 import { PlotPanel } from './host/features/panel.ts';
@@ -16,7 +17,6 @@ import { log } from './host/ui/log.ts';
 import { notifyDeath } from './host/ui/notify.ts';
 import { WorkerClient } from './host/workerClient.ts';
 import { hostFiles } from './host/workspace/hostFiles.ts';
-import { registerWatch } from './host/workspace/watch.ts';
 import type { PageAction } from './protocol/messages.ts';
 
 /** The commands behind the buttons of the plot page. */
@@ -57,20 +57,7 @@ function start({ extension, extensionUri, workspaceState, subscriptions }: Exten
     ...registerAgents(extension, store),
     registerContexts(store),
     registerTyping(store),
-    lookAgain(store),
+    registerFollow(store),
   );
   return createApi(store, panel);
-}
-
-/** Follows the files once somebody has looked at the runs: before that, nothing is read. */
-function lookAgain(store: Store): Disposable {
-  return registerWatch(() => {
-    if (!store.scanned) return;
-    store
-      .refresh()
-      .then(() => store.refit())
-      .catch((error: unknown) => {
-        log().warn('Following the files:', error);
-      });
-  });
 }

@@ -49,6 +49,8 @@ export class Store {
   #revision = 0;
   #knowledge = 0;
   #fits = 0;
+  /** What the runs of the fit were like when it was made. */
+  #fittedOn = '';
   #scanned = false;
   #busy = 0;
   #idle: (() => void)[] = [];
@@ -136,15 +138,23 @@ export class Store {
     return this.#track(async () => {
       const { fit: choices, series } = readSettings();
       const request = { runs, choices, series };
+      const on = describeRuns(this.runs, runs);
       const fitted = await this.worker.call('fit', request, {
         signal: task?.signal,
         onProgress: task?.report,
       });
       await this.#memory.setFitted(fitted);
+      this.#fittedOn = on;
       this.#fits++;
       this.#learn();
       return fitted;
     });
+  }
+
+  /** Whether the runs of the fit are what they were when it was made; true where there is none to bring up to date. */
+  get isFitCurrent(): boolean {
+    const ids = this.fitted?.runs.map(({ id }) => id) ?? [];
+    return ids.length === 0 || describeRuns(this.runs, ids) === this.#fittedOn;
   }
 
   /** Brings the fit up to date with the logs; a fit that can't be made any more is kept as it was. */
@@ -342,4 +352,15 @@ export class Store {
       if (this.#busy === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
   }
+}
+
+/** Changes whenever a log or the LR of one of some runs does. */
+function describeRuns(runs: readonly RunSummary[], ids: readonly string[]): string {
+  const some = runs.filter(({ id }) => ids.includes(id));
+  return JSON.stringify(
+    some.map(({ id, steps, points, peakLr, lastLoss, schedule, lrSource }) => [
+      ...[id, steps, points, peakLr],
+      ...[lastLoss, schedule, lrSource],
+    ]),
+  );
 }

@@ -208,6 +208,8 @@ export interface LiveRun {
   /** null where `withheld` says why. */
   readonly final: FinalLoss | null;
   readonly withheld: string | null;
+  /** Step that the forecast knows the run to; it is made anew when the run has grown by some hundredths. */
+  readonly forecastStep: number | null;
   readonly distrust: readonly string[];
   readonly findings: readonly BandFinding[];
 }

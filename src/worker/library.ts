@@ -6,6 +6,7 @@ import { LogSession } from '../core/logs/session.ts';
 import type { OpenedPart } from '../core/logs/source.ts';
 import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
 import { isForeign, readConfigFile, updateLogFile } from '../core/runs/read.ts';
+import { RunMemory } from '../core/runs/memory.ts';
 import { collectRuns } from '../core/runs/resolve.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection } from '../core/runs/types.ts';
 import { baseName } from '../core/paths.ts';
@@ -55,6 +56,7 @@ export class Library {
   #configs = new Map<string, ConfigEntry>();
   #collection: RunCollection = { runs: [], unresolved: [] };
   #answers = '';
+  readonly #memory = new RunMemory();
 
   /** @param files How files are reached here. */
   constructor(private readonly files: Files) {}
@@ -77,7 +79,7 @@ export class Library {
       isOther(this.#configs, configs, ({ config }) => config) ||
       isOther(this.#logs, logs, ({ log }) => log);
     [this.#configs, this.#logs, this.#answers] = [configs, logs, asked];
-    if (isNew) this.#collection = collectRuns(this.logs, this.configs, answers);
+    if (isNew) this.#collection = collectRuns(this.logs, this.configs, answers, this.#memory);
     return this.#collection;
   }
 

@@ -2,6 +2,7 @@ import { FitError, UserError, type Cancel } from '../core/errors.ts';
 import type { Curve, SeriesKind } from '../core/curve.ts';
 import type { FitChoices } from '../core/fit/choices.ts';
 import { fitLaw, type FitOptions } from '../core/fit/fit.ts';
+import type { FitRun } from '../core/fit/problem.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { BandWatcher, type BandFinding } from '../core/forecast/band.ts';
 import { comparableRuns } from '../core/forecast/comparable.ts';
@@ -18,11 +19,28 @@ const keptFindings = 20;
 /** A fit on more other runs than this takes longer than it tells. */
 const mostOthers = 12;
 
+/** A forecast is made anew when its run has grown by so much. */
+const newer = 1.02;
+
 /** A run against the forecast that was made when it was first seen to grow. */
 interface Watched {
   readonly watcher: BandWatcher;
   readonly findings: BandFinding[];
+  /** Tells a run from another one that took its place. */
+  readonly firstLoss: number;
   last: number;
+  /** What the log said of losses that are no numbers. */
+  broken: string;
+}
+
+/** A forecast, and what it was made of. */
+interface Made {
+  readonly of: { readonly series: SeriesKind; readonly choices: string; readonly others: Fit | null };
+  readonly plan: Plan;
+  readonly step: number;
+  readonly firstLoss: number;
+  readonly points: FitRun;
+  readonly forecast: RunForecast;
 }
 
 interface Asked {
@@ -34,6 +52,7 @@ interface Asked {
 /** Runs that are being trained: what each will come to, and what was noticed about it since it was first looked at. */
 export class LiveRuns {
   readonly #watched = new Map<string, Watched>();
+  readonly #made = new Map<string, Made>();
   /** The last fit of other runs, by what it was made on. */
   #others: { readonly key: string; readonly fit: Fit | null } = { key: '', fit: null };
 
@@ -43,31 +62,47 @@ export class LiveRuns {
   async look({ run: id, growing, choices, series }: LiveRequest, cancel: Cancel): Promise<LiveRun | null> {
     const [run] = this.library.runsOf([id]);
     if (run === undefined) return null;
-    const now = { id, name: run.name, step: run.eta.length, loss: null };
-    const none = { ...now, end: null, final: null, withheld: null, distrust: [], findings: [] };
+    this.#keep(growing, id);
+    const now = { id, name: run.name, step: run.eta.length };
+    const none = { ...now, end: null, final: null, forecastStep: null, distrust: [] };
     try {
       return await this.#forecast(run, chooseSeries([run], series), { growing, choices, cancel });
     } catch (error) {
       if (!(error instanceof FitError) && !(error instanceof UserError)) throw error;
       const loss = run.curves.at(-1)?.loss.at(-1) ?? null;
-      return { ...none, loss, withheld: error.message };
+      return { ...none, loss, withheld: error.message, findings: this.#watched.get(id)?.findings ?? [] };
     }
   }
 
   async #forecast(run: Run, series: SeriesKind, asked: Asked): Promise<LiveRun> {
     const curve = curveOf(run, series);
-    const plan = this.#plan(run);
-    const points = collectPoints(run, series);
-    const others = await this.#teach(run, series, asked);
-    const { choices, cancel } = asked;
-    const forecast = await forecastRun({ points, eta: plan.eta }, { others, choices, series, cancel });
-    const { final, withheld, distrust } = forecast.prediction;
+    const made = await this.#make(run, series, asked);
+    const { final, withheld, distrust } = made.forecast.prediction;
     return {
       ...{ id: run.id, name: run.name, step: run.eta.length, loss: curve?.loss.at(-1) ?? null },
-      ...{ end: plan.eta.length, final: withheld === null ? final : null, withheld },
-      distrust: [...plan.assumptions, ...distrust],
-      findings: [...this.#watch(run, curve, { points, plan, forecast })],
+      ...{ end: made.plan.eta.length, final: withheld === null ? final : null, withheld },
+      forecastStep: made.step,
+      distrust: [...made.plan.assumptions, ...distrust],
+      findings: [...this.#watch(run, curve, made)],
     };
+  }
+
+  /** The forecast of a run; the last one as long as the run has hardly grown and nothing else is new. */
+  async #make(run: Run, series: SeriesKind, asked: Asked): Promise<Made> {
+    const plan = this.#plan(run);
+    const others = await this.#teach(run, series, asked);
+    const of = { series, choices: JSON.stringify(asked.choices), others };
+    const [step, firstLoss] = [run.eta.length, firstLossOf(curveOf(run, series))];
+    const known = this.#made.get(run.id);
+    const near = known?.firstLoss === firstLoss && known.of.choices === of.choices ? known : undefined;
+    if (near !== undefined && isFresh(near, { of, plan, step })) return near;
+    const points = collectPoints(run, series);
+    const { choices, cancel } = asked;
+    const options = { others, choices, series, near: near?.forecast.fit ?? null, cancel };
+    const forecast = await forecastRun({ points, eta: plan.eta }, options);
+    const made = { of, plan, step, firstLoss, points, forecast };
+    this.#made.set(run.id, made);
+    return made;
   }
 
   #plan(run: Run): Plan {
@@ -91,28 +126,56 @@ export class LiveRuns {
     return this.#others.fit;
   }
 
-  #watch(
-    run: Run,
-    curve: Curve | undefined,
-    {
-      points,
-      plan,
-      forecast,
-    }: { points: ReturnType<typeof collectPoints>; plan: Plan; forecast: RunForecast },
-  ): readonly BandFinding[] {
-    let watched = this.#watched.get(run.id);
-    // A log that is shorter than it was is another run.
-    if (watched === undefined || run.eta.length < watched.last) {
+  #watch(run: Run, curve: Curve | undefined, { points, plan, forecast }: Made): readonly BandFinding[] {
+    const before = this.#watched.get(run.id);
+    const [last, firstLoss] = [run.eta.length, firstLossOf(curve)];
+    const broken = this.#brokenOf(run);
+    // A log that is shorter than it was, or begins otherwise, is another run.
+    if (before === undefined || last < before.last || firstLoss !== before.firstLoss) {
       const watcher = new BandWatcher(collectExpectation(forecast.fit, points, plan.eta));
-      watched = { watcher, findings: [], last: run.eta.length };
-      this.#watched.set(run.id, watched);
-      return watched.findings;
+      this.#watched.set(run.id, { watcher, findings: [], firstLoss, last, broken });
+      return [];
     }
-    watched.findings.push(...watched.watcher.take(newPoints(curve, watched.last)));
-    watched.findings.splice(0, watched.findings.length - keptFindings);
-    watched.last = run.eta.length;
-    return watched.findings;
+    const { watcher, findings } = before;
+    findings.push(...watcher.take(newPoints(curve, before.last)));
+    if (broken !== before.broken) findings.push(...watcher.break(last));
+    findings.splice(0, findings.length - keptFindings);
+    [before.last, before.broken] = [last, broken];
+    return findings;
   }
+
+  /** What its log says of losses that are no numbers; such a loss is no point of a curve. */
+  #brokenOf(run: Run): string {
+    const log = this.library.logs.find(({ path }) => path === run.log);
+    return log?.problems.find(({ code }) => code === 'bad-loss')?.message ?? '';
+  }
+
+  /** Forgets runs that are not being trained any more. */
+  #keep(growing: readonly string[], looked: string): void {
+    for (const known of [this.#watched, this.#made]) {
+      for (const id of [...known.keys()]) if (id !== looked && !growing.includes(id)) known.delete(id);
+    }
+  }
+}
+
+function firstLossOf(curve: Curve | undefined): number {
+  return curve?.loss[0] ?? NaN;
+}
+
+/** Whether a forecast still holds: made of the same, for the same plan, and of nearly as many steps. */
+function isFresh(made: Made, now: Pick<Made, 'of' | 'plan' | 'step'>): boolean {
+  const { of, plan, step } = made;
+  if (of.series !== now.of.series || of.choices !== now.of.choices || of.others !== now.of.others)
+    return false;
+  if (now.step < step || now.step > newer * step) return false;
+  // What has been run meanwhile was to be run like that, and what is planned is what was planned.
+  const [before, after] = [plan.eta, now.plan.eta];
+  return before.length === after.length && before.every((lr, i) => isClose(lr, after[i]!));
+}
+
+/** LRs that differ no more than logs round them. */
+function isClose(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-3 * Math.max(a, b);
 }
 
 async function fitOthers(

@@ -42,7 +42,16 @@ function ofConfig(config: ConfigFile): ConfigSummary {
   };
 }
 
+/** Of runs that did not change nothing is looked at again. */
+const known = new WeakMap<Run, RunSummary>();
+
 function ofRun(run: Run): RunSummary {
+  const summary = known.get(run) ?? summariseRun(run);
+  known.set(run, summary);
+  return summary;
+}
+
+function summariseRun(run: Run): RunSummary {
   const { id, name, log, schedule, lrSource, eta, assumptions, problems } = run;
   const series = chooseSeries([run]);
   const curve = run.curves.find(({ kind }) => kind === series);

@@ -24,6 +24,8 @@ export interface FitOptions extends Partial<FitChoices> {
   readonly series?: SeriesKind;
   /** What others teach of the parameters, in place of the law's own priors; with one on what annealing gains, it is searched. */
   readonly priors?: readonly Prior[] | undefined;
+  /** Shape parameters of a fit of nearly the same points: the only start then, in place of the law's own. */
+  readonly near?: readonly number[] | undefined;
   readonly cancel?: Cancel | undefined;
   /** Told how much is done, 0..1. */
   readonly onProgress?: ((done: number) => void) | undefined;
@@ -57,13 +59,18 @@ export async function search(
   };
   const thin = thinRuns(runs);
   const sample = observe(thin);
-  const starts = collectStarts(sample, freedomOf(law, runs, domain.annealingRuns, options.priors));
+  const starts = startsOf(sample, freedomOf(law, runs, domain.annealingRuns, options.priors), options.near);
   const best = await polishAll(sample, starts, options);
   if (thin === runs) return { data: sample, best, domain };
   await options.pause?.();
   throwIfCancelled(options.cancel);
   const data = observe(runs);
   return { data, best: polish(data, best), domain };
+}
+
+function startsOf(data: Observations, freedom: Freedom, near: readonly number[] | undefined): Start[] {
+  if (near === undefined) return collectStarts(data, freedom);
+  return collectStarts({ ...data, law: { ...data.law, starts: [Float64Array.from(near)] } }, freedom);
 }
 
 /** How points are weighed and residuals counted, as chosen. */

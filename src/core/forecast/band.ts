@@ -76,6 +76,8 @@ export class BandWatcher {
   #spike: Spike | null = null;
   #outside = false;
   #broken = false;
+  /** Points since the loss was no number. */
+  #sound = patience;
   #drift: 'none' | 'once' | 'told' = 'none';
   #last = 0;
 
@@ -100,6 +102,28 @@ export class BandWatcher {
     return findings;
   }
 
+  /**
+   * Takes in that losses after a step are no numbers, where the log's readers leave such points out: their place is not known, so
+   * that it is told again only after some points that are sound.
+   */
+  break(after: number): BandFinding[] {
+    if (this.#sound < patience) return [];
+    const { loss } = this.#expected.at(after);
+    return this.#break(
+      after,
+      `After step ${formatSteps(after)} the log has losses that are no numbers`,
+      loss,
+    );
+  }
+
+  #break(step: number, what: string, expected: number): BandFinding[] {
+    this.#sound = 0;
+    if (this.#broken) return [];
+    this.#broken = true;
+    const message = `${what}; ${formatLoss(expected)} was expected.`;
+    return [{ kind: 'not-a-number', step, message, severity: 'warning' }];
+  }
+
   #checkLr({ step, lr }: BandPoint): BandFinding[] {
     if (!Number.isFinite(lr)) return [];
     const planned = this.#expected.lrAt(step);
@@ -117,12 +141,10 @@ export class BandWatcher {
   #checkLoss({ step, loss }: BandPoint): BandFinding[] {
     const { loss: predicted, lower, upper } = this.#expected.at(step);
     if (!(loss > 0 && loss < Infinity)) {
-      if (this.#broken) return [];
-      this.#broken = true;
-      const message = `At step ${formatSteps(step)} the loss is ${String(loss)}; ${formatLoss(predicted)} was expected.`;
-      return [{ kind: 'not-a-number', step, message, severity: 'warning' }];
+      return this.#break(step, `At step ${formatSteps(step)} the loss is ${String(loss)}`, predicted);
     }
     this.#broken = false;
+    this.#sound++;
     const residual = Math.log(loss / predicted);
     const edge = Math.log((residual > 0 ? upper : lower) / predicted);
     const beyond = Math.abs(residual) > Math.abs(edge) ? residual - edge : 0;

@@ -6,7 +6,7 @@ import { lawOptionsOf, predictSchedule, type Prediction } from '../fit/interval.
 import type { FitRun } from '../fit/problem.ts';
 import { checkFit } from '../fit/trust.ts';
 import type { Fit } from '../fit/types.ts';
-import { defaultLambda, type Law, type LawOptions, type Prior } from '../law/law.ts';
+import { defaultLambda, featureCount, type Law, type LawOptions, type Prior } from '../law/law.ts';
 import { lawOf } from '../law/registry.ts';
 import { mergeDomains } from './domains.ts';
 import { errorAhead, startingError } from './forecastError.ts';
@@ -26,6 +26,8 @@ export interface ForecastOptions {
   readonly others?: Fit | readonly FitRun[] | null;
   readonly choices?: Partial<FitChoices>;
   readonly series?: FitOptions['series'];
+  /** The forecast's fit of when the run was a little shorter: where the search begins. */
+  readonly near?: Fit | null;
   readonly cancel?: Cancel | undefined;
   readonly pause?: (() => Promise<void>) | undefined;
 }
@@ -100,7 +102,7 @@ async function fitOwn(
   others: Fit | null,
   options: ForecastOptions,
 ): Promise<Fit> {
-  const { choices, series, cancel, pause } = options;
+  const { choices, series, near, cancel, pause } = options;
   const lawOptions = optionsOf(others, choices);
   const { size = null, batchTokens = null } = run.points;
   const facts = collectFacts(run.eta, lawOptions.lambda, { size, batchTokens });
@@ -115,6 +117,7 @@ async function fitOwn(
       pause,
     },
     series: others?.series ?? series ?? 'train',
+    near: near?.law === law.name ? near.estimates.slice(featureCount(law)) : undefined,
   });
   return describe({ law, own, others, teaching, facts });
 }

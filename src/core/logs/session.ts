@@ -12,6 +12,8 @@ export type LogInput = Source | readonly LogPart[];
 
 /** Up to this the first and last bytes show the whole log, and a few more may show another format. */
 const settledBytes = 2 * sniffedBytes;
+/** Until then, a log of more than so many bytes is looked at again whenever it has grown by so much. */
+const [certainBytes, growth] = [32 * 1024, 1.25];
 
 /**
  * Reads a log in whatever format it is, once.
@@ -38,6 +40,8 @@ export class LogSession {
   /** Why nothing of this log can ever be used. */
   #refusal: ReadError | null = null;
   #packed: readonly UnpackedPart[] = [];
+  /** How long the log was when its format was chosen. */
+  #chosenAt = 0;
 
   /**
    * @param path For names only, with forward slashes.
@@ -72,7 +76,10 @@ export class LogSession {
   /** Whether what was appended can be read where the last reading ended. */
   async #goesOn(before: ReadonlyMap<string, Mark>, parts: readonly LogPart[]): Promise<boolean> {
     if (this.#reader === null || this.#packed.length > 0 || this.#reader.isProvisional === true) return false;
-    return isSettled(before) || (await chooseFormat(this.path, parts, this.formats)) === this.#format;
+    const length = lengthOf(parts);
+    if (isSettled(before) || (length > certainBytes && length < growth * this.#chosenAt)) return true;
+    this.#chosenAt = length;
+    return (await chooseFormat(this.path, parts, this.formats)) === this.#format;
   }
 
   async #begin(parts: readonly LogPart[], cancel: Cancel | undefined): Promise<void> {
@@ -80,6 +87,7 @@ export class LogSession {
     this.#refusal = null;
     const looked = await unpackAll(parts);
     this.#format = await chooseFormat(this.path, looked.parts, this.formats);
+    this.#chosenAt = lengthOf(parts);
     // What is unpacked on the way has gone by with the look at its beginning.
     const { parts: opened, packed } = looked.packed.length === 0 ? looked : await unpackAll(parts);
     this.#packed = packed;
@@ -123,6 +131,10 @@ export class LogSession {
 
 function isSettled(marks: ReadonlyMap<string, Mark>): boolean {
   return [...marks.values()].reduce((sum, { byteLength }) => sum + byteLength, 0) >= settledBytes;
+}
+
+function lengthOf(parts: readonly LogPart[]): number {
+  return parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function toParts(path: string, input: LogInput): readonly LogPart[] {

@@ -8,7 +8,8 @@ const tolerance = 0.02;
 /** A finding where the LR in the log is not the one that the config gives, with the first step where they part. */
 export function checkDrift(samples: LrSamples, schedule: Schedule, config: string): Problem[] {
   const peak = samples.lr.reduce((top, lr) => Math.max(top, lr), 0);
-  for (const [i, step] of samples.steps.entries()) {
+  for (let i = 0; i < samples.steps.length; i++) {
+    const step = samples.steps[i]!;
     const logged = samples.lr[i]!;
     const configured = lrAt(schedule, step);
     if (Math.abs(logged - configured) > tolerance * Math.max(configured, 0.05 * peak)) {

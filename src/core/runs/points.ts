@@ -38,7 +38,7 @@ function isUsable({ warmupSteps, eta }: Run, { steps, loss, interval }: Curve, i
 }
 
 /** Whether a run has at least so many points that the law speaks of: nothing is copied, and no more are counted. */
-function hasPoints(run: Run, series: SeriesKind, fewest: number): boolean {
+export function hasPoints(run: Run, series: SeriesKind, fewest: number): boolean {
   const curve = curveOf(run, series);
   if (curve === undefined) return false;
   let count = 0;

@@ -10,7 +10,8 @@ import { checkDrift } from './drift.ts';
 import { assumeHead, collectSamples, interpolate, isFine, type LrSamples } from './lr.ts';
 import { baseName } from '../paths.ts';
 import { nameRuns } from './names.ts';
-import { openPairing, type Pairing } from './pair.ts';
+import { RunMemory } from './memory.ts';
+import type { Pairing } from './pair.ts';
 import { readSettings } from './settings.ts';
 import { sizeInPath } from './size.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection, UnresolvedLog } from './types.ts';
@@ -18,22 +19,24 @@ import type { Answers, ConfigFile, LogFile, Run, RunCollection, UnresolvedLog } 
 /**
  * Pairs logs with schedules and rebuilds the LR of every update. A log's own LR wins where it is fine enough; else the
  * config beside it; else the user is asked. What the user has said wins over both.
+ * @param memory Of the last time, where logs are looked at again and again.
  */
 export function collectRuns(
   logs: readonly LogFile[],
   configs: readonly ConfigFile[],
   answers: Answers = {},
+  memory = new RunMemory(),
 ): RunCollection {
   const paths = logs.map((log) => log.path);
-  const names = nameRuns(paths);
-  const pairing = openPairing(
-    paths,
-    configs.map((config) => config.path),
-  );
   const byPath = new Map(configs.map((config) => [config.path, config]));
-  const opened = logs.map((log) => openLog(log, pairing(log.path), byPath, answers));
+  memory.begin(paths, [...byPath.keys()]);
+  const names = memory.keep('names', [], () => nameRuns(paths));
+  const opened = logs.map((log) => openLog(log, byPath, answers, memory));
   const context: Context = { names, warmups: collectWarmups(opened) };
-  const outcomes = opened.map((log) => resolve(log, context));
+  const outcomes = opened.map((log) => {
+    const warmup = context.warmups.get(log.samples.lr[0] ?? NaN);
+    return memory.keep(`run ${log.file.path}`, [log, warmup], () => resolve(log, context));
+  });
   return {
     runs: outcomes.filter((outcome): outcome is Run => 'eta' in outcome),
     unresolved: outcomes.filter((outcome): outcome is UnresolvedLog => 'state' in outcome),
@@ -59,26 +62,31 @@ interface OpenedLog {
 
 function openLog(
   file: LogFile,
-  { config: paired, candidates }: Pairing,
   configs: ReadonlyMap<string, ConfigFile>,
   answers: Answers,
+  memory: RunMemory,
 ): OpenedLog {
-  const curves = file.reading?.curves ?? [];
-  const lastStep = curves.reduce((last, curve) => Math.max(last, curve.steps.at(-1) ?? 0), 0);
+  const { config: paired, candidates } = memory.pairing(file.path);
   const said = Object.hasOwn(answers, file.path) ? answers[file.path] : undefined;
   const answer = configs.get(said ?? '');
   const config = answer ?? configs.get(paired ?? '') ?? null;
+  const chosen = answer !== undefined;
+  return memory.keep(`log ${file.path}`, [file, config, chosen], () =>
+    openPaired(file, config, chosen, candidates),
+  );
+}
+
+function openPaired(
+  file: LogFile,
+  config: ConfigFile | null,
+  chosen: boolean,
+  candidates: Pairing['candidates'],
+): OpenedLog {
+  const curves = file.reading?.curves ?? [];
+  const lastStep = curves.reduce((last, curve) => Math.max(last, curve.steps.at(-1) ?? 0), 0);
   const samples = collectSamples(curves);
   const reading = config === null ? ofSettings(file.reading, samples) : withLog(config, file.reading);
-  return {
-    file,
-    samples,
-    lastStep,
-    config,
-    reading,
-    chosen: answer !== undefined,
-    candidates,
-  };
+  return { file, samples, lastStep, config, reading, chosen, candidates };
 }
 
 /** The config's schedule, with the number of steps and the arguments from the log where the config does not tell them. */

@@ -4,7 +4,7 @@ import { describeLive, statusText } from '../../../src/host/features/statusText.
 import type { LiveRun } from '../../../src/protocol/worker.ts';
 
 const run: LiveRun = {
-  ...{ id: 'a', name: 'wsd', step: 12_345, loss: 2.81, end: 20_000, withheld: null },
+  ...{ id: 'a', name: 'wsd', step: 12_345, loss: 2.81, end: 20_000, withheld: null, forecastStep: 12_345 },
   final: { step: 20_000, loss: 2.6, lower: 2.58, upper: 2.62 },
   ...{ distrust: ['One run alone.'], findings: [] },
 };

@@ -3,6 +3,7 @@ import { readConfig } from '../../../src/core/configs/registry.ts';
 import type { Curve } from '../../../src/core/curve.ts';
 import { fitRuns, predictRun } from '../../../src/core/runs/fitRuns.ts';
 import { chooseSeries, collectPoints } from '../../../src/core/runs/points.ts';
+import { RunMemory } from '../../../src/core/runs/memory.ts';
 import { collectRuns } from '../../../src/core/runs/resolve.ts';
 import type { ConfigFile, LogFile, Run } from '../../../src/core/runs/types.ts';
 
@@ -196,5 +197,36 @@ describe('points of a run', () => {
     expect(fit.assumptions).toContainEqual(expect.stringMatching(/^a: The LR before step 100/));
     expect(fit.assumptions).toContainEqual(expect.stringMatching(/^Weak priors .* keep alpha/));
     expect(predictRun(fit, run).metrics!.r2).toBeGreaterThan(0.99);
+  });
+});
+
+describe('logs that are looked at again', () => {
+  const memory = new RunMemory();
+  const config = makeConfig('a/config.py', cosine);
+  const [a, b] = [
+    makeLog('a/log.csv', { steps: every(10, 1999) }),
+    makeLog('b/b.csv', { steps: every(1, 500, 200), lr: () => 1e-3 }),
+  ];
+  const collect = (logs: readonly LogFile[], configs = [config]) => collectRuns(logs, configs, {}, memory);
+  const before = collect([a, b]);
+
+  it('are the very same runs where nothing changed', () => {
+    expect(collect([a, b]).runs.map((run, i) => run === before.runs[i])).toEqual([true, true]);
+  });
+
+  it.each([
+    ['a log grows', [a, makeLog('b/b.csv', { steps: every(1, 510, 200), lr: () => 1e-3 })], [config]],
+    [
+      'a neighbour shows a shorter warm-up',
+      [makeLog('a/log.csv', { steps: every(1, 500, 150), lr: () => 1e-3 }), b],
+      [config],
+    ],
+    ['a config changes', [a, b], [makeConfig('a/config.py', cosine.replace('1e-3', '2e-3'))]],
+    ['a log comes', [a, b, makeLog('c/log.csv', { steps: every(1, 500), lr: () => 1e-3 })], [config]],
+    ['a config goes', [a, b], []],
+  ] as const)('give what a first look gives when %s', (_, logs, configs) => {
+    collect([a, b]);
+    const { runs, unresolved } = collectRuns(logs, configs, {}, memory);
+    expect({ runs, unresolved }).toEqual(collectRuns(logs, configs));
   });
 });

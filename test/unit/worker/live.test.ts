@@ -91,6 +91,52 @@ describe('a run that is being trained', () => {
     expect((await look(library, lives))!.findings).toEqual([]);
   });
 
+  it('keeps its forecast while it has hardly grown, and then goes on to what a fresh look finds', async () => {
+    const library = new Library();
+    const lives = new LiveRuns(library);
+    write(0.5);
+    const first = (await look(library, lives))!;
+    write(0.505);
+    const next = (await look(library, lives))!;
+    expect(next.step).toBeGreaterThan(first.step);
+    expect(next).toMatchObject({ forecastStep: first.step, final: first.final });
+    write(0.56);
+    const later = (await look(library, lives))!;
+    const fresh = (await look(new Library(), new LiveRuns(library)))!;
+    expect(later.forecastStep).toBe(later.step);
+    for (const key of ['loss', 'lower', 'upper'] as const)
+      expect(later.final![key]).toBeCloseTo(fresh.final![key], 5);
+  });
+
+  it('is told once that its losses are no numbers any more, and forecast all the same', async () => {
+    const library = new Library();
+    const lives = new LiveRuns(library);
+    write(0.5);
+    await look(library, lives);
+    const broken = (lines: number) =>
+      Array.from({ length: lines }, (_, i) => `${String(3001 + i)},0.001,nan,`);
+    const start = readFileSync(grown, 'utf8');
+    writeFileSync(grown, `${start}${broken(5).join('\n')}\n`);
+    const told = (await look(library, lives))!;
+    expect(told.findings.map(({ kind }) => kind)).toEqual(['not-a-number']);
+    expect(told.findings[0]!.message).toMatch(/no numbers; \d\.\d+ was expected\.$/);
+    writeFileSync(grown, `${start}${broken(50).join('\n')}\n`);
+    const again = (await look(library, lives))!;
+    expect(again.findings).toEqual(told.findings);
+    expect(again.final).toEqual(told.final);
+  });
+
+  it('is another run where its log begins otherwise, longer or not', async () => {
+    const library = new Library();
+    const lives = new LiveRuns(library);
+    write(0.5);
+    await look(library, lives);
+    write(0.8, 1.3, 1e-4);
+    const told = (await look(library, lives))!;
+    expect(told.forecastStep).toBe(told.step);
+    expect(told.findings).toEqual([]);
+  });
+
   it('says in a sentence why it can’t be forecast, and nothing of a run that is not there', async () => {
     const library = new Library(diskFiles);
     const lives = new LiveRuns(library);

@@ -1,0 +1,63 @@
+import { Disposable } from 'vscode';
+import type { Store } from '../store.ts';
+import { log } from '../ui/log.ts';
+import { registerWatch } from '../workspace/watch.ts';
+
+/** After a fit the next one waits at least so long, in milliseconds, and so many times what the last one took. */
+const [rest, restTimes] = [5000, 20];
+
+/** Follows the files once somebody has looked at the runs: before that, nothing is read. */
+export function registerFollow(store: Store): Disposable {
+  const refits = new Refits(store);
+  const watch = registerWatch(() => {
+    if (!store.scanned) return;
+    store
+      .refresh()
+      .then(() => refits.soon())
+      .catch((error: unknown) => {
+        log().warn('Following the files:', error);
+      });
+  });
+  return Disposable.from(watch, refits);
+}
+
+/** Brings the fit up to date where a run of it is another, not more often than it can be afforded; the last change counts too. */
+class Refits {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #busy = false;
+  /** Whether something changed meanwhile. */
+  #again = false;
+  #notBefore = 0;
+
+  constructor(private readonly store: Store) {}
+
+  /** @throws What the worker says of the fit. */
+  async soon(): Promise<void> {
+    this.#again = this.#busy;
+    if (this.#timer !== undefined || this.#busy || this.store.isFitCurrent) return;
+    const wait = this.#notBefore - Date.now();
+    if (wait > 0) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.soon().catch((error: unknown) => {
+          log().warn('Bringing the fit up to date:', error);
+        });
+      }, wait);
+      return;
+    }
+    const began = Date.now();
+    this.#busy = true;
+    try {
+      await this.store.refit();
+    } finally {
+      this.#busy = false;
+      const ended = Date.now();
+      this.#notBefore = ended + Math.max(rest, restTimes * (ended - began));
+    }
+    if (this.#again) await this.soon();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+}
