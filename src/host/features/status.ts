@@ -3,10 +3,9 @@ import type { LiveRun } from '../../protocol/worker.ts';
 import type { Store } from '../store.ts';
 import { log } from '../ui/log.ts';
 import { Growing } from './growing.ts';
+import { Looks } from './looks.ts';
 import { describeLive, statusText } from './statusText.ts';
 
-/** A run is looked at no more often than this, in milliseconds, so that many growing logs cost little. */
-const spacing = 3000;
 /** How often it is looked whether a run has stopped, in milliseconds. */
 const tick = 60_000;
 
@@ -16,13 +15,16 @@ export function registerStatus(store: Store): Disposable {
   item.name = 'LR Law';
   item.command = 'lrLaw.openPlot';
   const growing = new Growing();
-  const looks = new Looks(
-    store,
-    () => growing.at(Date.now()),
-    (live) => {
+  const looks = new Looks({
+    growing: () => growing.at(Date.now()),
+    look: (run, ids) => store.lookAtLive(run, ids),
+    show: (live) => {
       show(live);
     },
-  );
+    failed: (error) => {
+      log().warn('Forecasting a run:', error);
+    },
+  });
   const show = (live: LiveRun | null) => {
     if (live === null) {
       item.hide();
@@ -36,13 +38,13 @@ export function registerStatus(store: Store): Disposable {
   };
   const changed = store.onDidChange(() => {
     growing.update(store.runs, Date.now());
-    looks.soon();
+    follow();
   });
-  const timer = setInterval(() => {
-    const ids = growing.at(Date.now());
-    store.keepLive(ids);
-    if (ids.length === 0) show(null);
-  }, tick);
+  const follow = () => {
+    store.keepLive(growing.at(Date.now()));
+    looks.soon();
+  };
+  const timer = setInterval(follow, tick);
   return Disposable.from(
     item,
     changed,
@@ -51,57 +53,6 @@ export function registerStatus(store: Store): Disposable {
       clearInterval(timer);
     }),
   );
-}
-
-/** Looks at the runs that are being trained, one at a time: the one that is shown, and the others in turn. */
-class Looks {
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #busy = false;
-  /** Whether something changed while it was looked. */
-  #again = false;
-  #shown: string | undefined;
-  #turn = 0;
-
-  constructor(
-    private readonly store: Store,
-    private readonly growing: () => string[],
-    private readonly show: (live: LiveRun | null) => void,
-  ) {}
-
-  /** Looks again soon, if a run is being trained. */
-  soon(): void {
-    this.#again = this.#busy;
-    if (this.#timer !== undefined || this.#busy || this.growing().length === 0) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        this.#look().catch((error: unknown) => {
-          log().warn('Forecasting a run:', error);
-        });
-      },
-      this.#shown === undefined ? 0 : spacing,
-    );
-  }
-
-  dispose(): void {
-    clearTimeout(this.#timer);
-  }
-
-  async #look(): Promise<void> {
-    this.#busy = true;
-    try {
-      const ids = this.growing();
-      if (this.#shown === undefined || !ids.includes(this.#shown)) this.#shown = ids[0];
-      if (this.#shown === undefined) return;
-      this.show(await this.store.lookAtLive(this.#shown, ids));
-      const others = ids.filter((id) => id !== this.#shown);
-      const next = others[this.#turn++ % Math.max(1, others.length)];
-      if (next !== undefined) await this.store.lookAtLive(next, ids);
-    } finally {
-      this.#busy = false;
-      if (this.#again) this.soon();
-    }
-  }
 }
 
 function tooltipOf(live: LiveRun): MarkdownString {

@@ -18,11 +18,16 @@ function withoutIcons(text: string): string {
 }
 
 /** The same in sentences, what was noticed first. */
-export function describeLive({ name, step, loss, final, withheld, distrust, findings }: LiveRun): string[] {
+export function describeLive(live: LiveRun): string[] {
+  const { name, step, loss, final, withheld, forecastStep, distrust, findings } = live;
+  const known =
+    forecastStep === step || forecastStep === null
+      ? ''
+      : `, from its points up to step ${formatSteps(forecastStep)}`;
   const now = `${name} is being trained: step ${formatSteps(step)}${loss === null ? '' : `, loss ${formatLoss(loss)}`}.`;
   const end =
     final === null
       ? `No forecast: ${withheld ?? ''}`
-      : `Forecast to end at ${formatLoss(final.loss)} (90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}) after ${formatSteps(final.step)} steps.`;
+      : `Forecast to end at ${formatLoss(final.loss)} (90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}) after ${formatSteps(final.step)} steps${known}.`;
   return [...findings.map(({ message }) => message), now, end, ...distrust];
 }
