@@ -54,6 +54,8 @@ export class Store {
   #scanned = false;
   #busy = 0;
   #idle: (() => void)[] = [];
+  /** Looks at the workspace come one after the other, or an older one might end last. */
+  #lastLook: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly worker: WorkerClient,
@@ -113,7 +115,9 @@ export class Store {
 
   /** Looks at the workspace again. A fit that exists is brought up to date. */
   refresh(task?: Task): Promise<Scan> {
-    return this.#track(async () => {
+    const before = this.#lastLook;
+    const look = this.#track(async () => {
+      await before;
       const { files, uris } = await discover();
       const request = { files, answers: this.#memory.answers, told: this.#memory.told };
       const scan = await this.worker.call('scan', request, {
@@ -126,6 +130,13 @@ export class Store {
       this.#learn();
       return scan;
     });
+    this.#lastLook = look.catch(() => undefined);
+    return look;
+  }
+
+  /** Whether something that was found is a path or lies under it. */
+  holds(path: string): boolean {
+    return [...this.#uris.keys()].some((known) => known === path || known.startsWith(`${path}/`));
   }
 
   /** Looks at the workspace once; later calls use what is known. */

@@ -9,7 +9,7 @@ const [rest, restTimes] = [5000, 20];
 /** Follows the files once somebody has looked at the runs: before that, nothing is read. */
 export function registerFollow(store: Store): Disposable {
   const refits = new Refits(store);
-  const watch = registerWatch(() => {
+  const changed = () => {
     if (!store.scanned) return;
     store
       .refresh()
@@ -17,7 +17,8 @@ export function registerFollow(store: Store): Disposable {
       .catch((error: unknown) => {
         log().warn('Following the files:', error);
       });
-  });
+  };
+  const watch = registerWatch(changed, (path) => store.holds(path));
   return Disposable.from(watch, refits);
 }
 

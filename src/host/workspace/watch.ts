@@ -6,8 +6,11 @@ import { looksLikeLog } from '../../core/logs/names.ts';
 const quiet = 700;
 const latest = 5000;
 
-/** Calls `changed` soon after a log or a config was created, changed or deleted. */
-export function registerWatch(changed: () => void): Disposable {
+/**
+ * Calls `changed` soon after a log or a config was created, changed or deleted.
+ * @param holds Whether something that was found lies under a path: of a folder that goes, the editor names the folder alone.
+ */
+export function registerWatch(changed: () => void, holds: (path: string) => boolean): Disposable {
   const watcher = workspace.createFileSystemWatcher('**/*');
   let timer: ReturnType<typeof setTimeout> | undefined;
   let since = 0;
@@ -15,13 +18,18 @@ export function registerWatch(changed: () => void): Disposable {
     timer = undefined;
     changed();
   };
-  const touch = (uri: Uri) => {
-    if (!looksLikeLog(uri.path) && !looksLikeConfig(uri.path)) return;
+  const touch = ({ path }: Uri) => {
+    if (looksLikeLog(path) || looksLikeConfig(path)) soon();
+  };
+  const gone = ({ path }: Uri) => {
+    if (holds(path)) soon();
+  };
+  const soon = () => {
     if (timer === undefined) since = performance.now();
     else clearTimeout(timer);
     timer = setTimeout(fire, Math.max(0, Math.min(quiet, since + latest - performance.now())));
   };
-  const listeners = [watcher.onDidChange(touch), watcher.onDidCreate(touch), watcher.onDidDelete(touch)];
+  const listeners = [watcher.onDidChange(touch), watcher.onDidCreate(touch), watcher.onDidDelete(gone)];
   return new Disposable(() => {
     clearTimeout(timer);
     Disposable.from(watcher, ...listeners).dispose();
