@@ -12,9 +12,13 @@ import {
 } from 'vscode';
 import { hasPage } from '../../core/configs/codes.ts';
 import type { Problem, Related } from '../../core/errors.ts';
+import { collectBandProblems } from '../../core/forecast/bandProblems.ts';
+import { mergeProblems } from '../../core/forecast/merge.ts';
 import { toRange } from '../configDocuments.ts';
 import type { Live } from '../live.ts';
+import type { Standing } from '../standing.ts';
 import type { Store } from '../store.ts';
+import { pathOf } from '../workspace/discover.ts';
 import { readEditorSettings, type EditorSettings, type SeverityChoice } from '../ui/settings.ts';
 
 /** What the diagnostics say they are from. */
@@ -40,14 +44,18 @@ export function registerDiagnostics(store: Store, live: Live): Disposable {
   const settings = workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration('lrLaw.diagnostics')) workspace.textDocuments.forEach(update);
   });
-  return Disposable.from(collection, live.onDidChange(update), settings);
+  const lives = store.onDidChangeLive(() => {
+    workspace.textDocuments.forEach(update);
+  });
+  return Disposable.from(collection, live.onDidChange(update), settings, lives);
 }
 
 function collectDiagnostics(store: Store, live: Live, document: TextDocument): Diagnostic[] {
   const standing = live.standing(document);
   if (standing === null) return [];
   const settings = readEditorSettings(document.uri);
-  return live.problems(document).flatMap((problem) => {
+  const problems = mergeProblems(live.problems(document), noticed(store, document, standing));
+  return problems.flatMap((problem) => {
     const severity = severityOf(problem, settings);
     if (severity === null) return [];
     const old = standing.stale && problem.code !== 'syntax';
@@ -61,6 +69,16 @@ function collectDiagnostics(store: Store, live: Live, document: TextDocument): D
       (each) => toRelated(store, document, each) ?? [],
     );
     return [diagnostic];
+  });
+}
+
+/** What was noticed about the runs that a config trains right now. */
+function noticed(store: Store, document: TextDocument, { forecast, text }: Standing): Problem[] {
+  const path = pathOf(document.uri);
+  const trained = store.runs.filter(({ schedule }) => schedule === path);
+  return trained.flatMap(({ id, name, log }) => {
+    const findings = store.liveOf(id)?.findings ?? [];
+    return collectBandProblems({ name, log, findings }, forecast.keys, text);
   });
 }
 

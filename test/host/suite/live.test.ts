@@ -62,6 +62,21 @@ function scaled(line: string, factor: number): string {
   return cells.map((cell, i) => (i < 2 || cell === '' ? cell : String(Number(cell) * factor))).join(',');
 }
 
+/** Resolves when the editor tells of files: it begins a while after the window opened. */
+async function watching(): Promise<void> {
+  const probe = join(workspaceFolder(), 'probe.txt');
+  const watcher = vscode.workspace.createFileSystemWatcher('**/probe.txt');
+  let heard = false;
+  watcher.onDidCreate(() => (heard = true));
+  watcher.onDidChange(() => (heard = true));
+  await until('the editor to tell of a file', async () => {
+    await writeFile(probe, String(Date.now()));
+    return heard ? true : undefined;
+  });
+  watcher.dispose();
+  await rm(probe);
+}
+
 describe('runs that are being trained', () => {
   let api: LrLawApi;
   let lines: string[];
@@ -91,6 +106,7 @@ describe('runs that are being trained', () => {
 
   before(async () => {
     api = await openApi();
+    await watching();
     lines = (await readFile(join(source(), 'log.csv'), 'utf8')).trimEnd().split('\n');
   });
 
@@ -197,6 +213,8 @@ describe('runs that are being trained', () => {
 
   it('are flagged once where the loss is no number any more', async () => {
     await start('broken');
+    const config = vscode.Uri.file(join(folder(), 'broken', 'config.py'));
+    const document = await vscode.workspace.openTextDocument(config);
     const step = String(trainer.lastStep + 10);
     const nan = (count: number) => `${step},0.001,nan,nan\n`.repeat(count);
     await appendFile(trainer.log, nan(3));
@@ -209,5 +227,12 @@ describe('runs that are being trained', () => {
     await openApi();
     const looked = await until('another look', () => (live() === first ? undefined : live()));
     assert.deepEqual(looked.findings, first.findings);
+    const shown = await until('the diagnostic', () => {
+      const all = vscode.languages.getDiagnostics(config).map(({ code, range }) => ({ code, range }));
+      const own = all.filter(({ code }) => typeof code === 'object' && code.value === 'loss-not-a-number');
+      return own.length > 0 ? own : undefined;
+    });
+    assert.equal(shown.length, 1);
+    assert.match(document.lineAt(shown[0]!.range.start.line).text, /learning_rate/);
   });
 });
