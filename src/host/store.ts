@@ -8,6 +8,8 @@ import type { Answers } from '../core/runs/types.ts';
 import type { CallOptions } from '../protocol/channel.ts';
 import type { LawFit, PlotModel } from '../protocol/messages.ts';
 import type {
+  AnnealRequest,
+  AnnealWays,
   BetterSchedules,
   FittedRuns,
   Forecast,
@@ -21,6 +23,7 @@ import type {
   ConfigDetails,
   WorkerApi,
 } from '../protocol/worker.ts';
+import { describeRuns } from './describeRuns.ts';
 import { Memory } from './memory.ts';
 import type { Task } from './ui/progress.ts';
 import { readSettings } from './ui/settings.ts';
@@ -260,6 +263,18 @@ export class Store {
     return live;
   }
 
+  /** What annealing a run now would come to. @throws What the worker says: it can't be forecast, … */
+  async annealNow(
+    run: string,
+    asked: Pick<AnnealRequest, 'lengths' | 'config'>,
+    task?: Task,
+  ): Promise<AnnealWays> {
+    const { fit: choices, series } = readSettings();
+    const growing = [run, ...this.#live.keys()];
+    const request = { run, growing, choices, series, ...asked };
+    return this.#track(() => this.worker.call('anneal', request, { signal: task?.signal }));
+  }
+
   /** What was last found about a run that is being trained. */
   liveOf(run: string): LiveRun | undefined {
     return this.#live.get(run);
@@ -363,15 +378,4 @@ export class Store {
       if (this.#busy === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
   }
-}
-
-/** Changes whenever a log or the LR of one of some runs does. */
-function describeRuns(runs: readonly RunSummary[], ids: readonly string[]): string {
-  const some = runs.filter(({ id }) => ids.includes(id));
-  return JSON.stringify(
-    some.map(({ id, steps, points, peakLr, lastLoss, schedule, lrSource }) => [
-      ...[id, steps, points, peakLr],
-      ...[lastLoss, schedule, lrSource],
-    ]),
-  );
 }

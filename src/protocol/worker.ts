@@ -7,6 +7,7 @@ import type { SeriesKind } from '../core/curve.ts';
 import type { Problem, TextEdit } from '../core/errors.ts';
 import type { FitChoices } from '../core/fit/choices.ts';
 import type { FinalLoss, Fit, LrSource, Metrics } from '../core/fit/types.ts';
+import type { Gain } from '../core/forecast/annealNow.ts';
 import type { BandFinding } from '../core/forecast/band.ts';
 import type { Budget } from '../core/forecast/optimise.ts';
 import type { Advice } from '../core/forecast/advise.ts';
@@ -222,6 +223,42 @@ export interface FilesApi {
   readNeighbour(request: { uri: string; path: string; largest: number }): string | null;
 }
 
+/** A run at a stable LR, to be asked what annealing now would come to. */
+export interface AnnealRequest extends LiveRequest {
+  /** Lengths of the decay, in updates. */
+  readonly lengths: readonly number[];
+  /** Its config as it stands in the editor, where it has one. */
+  readonly config: Overlay | null;
+}
+
+/** A decay that begins now. Losses in nats. */
+export interface AnnealWay {
+  readonly length: number;
+  /** null where `withheld` says why. */
+  readonly final: FinalLoss | null;
+  readonly withheld: string | null;
+  /** How much lower it would end with 1 000 further stable steps before. */
+  readonly gainPerThousand: Gain | null;
+  readonly distrust: readonly string[];
+  /** What makes the config run it, or null where `whyNoEdits` says why not. */
+  readonly edits: readonly TextEdit[] | null;
+  readonly whyNoEdits: string | null;
+  /** The text of a `*.lrs.yaml`. */
+  readonly explicit: string;
+}
+
+/** What annealing a run now would come to. */
+export interface AnnealWays {
+  readonly name: string;
+  /** Last update at the stable LR. */
+  readonly step: number;
+  readonly stableLr: number;
+  readonly floorLr: number;
+  readonly ways: readonly AnnealWay[];
+  /** One sentence why nothing is told, or null. */
+  readonly withheld: string | null;
+}
+
 /** What the worker does for the host. */
 export interface WorkerApi {
   /** Reads what changed and pairs logs with configs. Progress: the share done, 0..1. */
@@ -268,6 +305,8 @@ export interface WorkerApi {
   details(request: ConfigText & { fit: Fit }): ConfigDetails;
   /** Forecasts a run that is being trained and watches it; null where it is not known. */
   live(request: LiveRequest): LiveRun | null;
+  /** What annealing a run now would come to. @throws UserError, FitError */
+  anneal(request: AnnealRequest): AnnealWays;
   /** Runs a tool for language models; the answer is plain data for JSON. */
   tool(request: {
     name: string;

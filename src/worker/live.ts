@@ -1,5 +1,6 @@
 import { FitError, UserError, type Cancel } from '../core/errors.ts';
 import type { Curve, SeriesKind } from '../core/curve.ts';
+import type { ConfigHints } from '../core/configs/types.ts';
 import type { FitChoices } from '../core/fit/choices.ts';
 import { fitLaw, type FitOptions } from '../core/fit/fit.ts';
 import type { FitRun } from '../core/fit/problem.ts';
@@ -11,7 +12,8 @@ import { forecastRun, type RunForecast } from '../core/forecast/inProgress.ts';
 import { planRun, type Plan } from '../core/forecast/plan.ts';
 import { chooseSeries, collectPoints, curveOf } from '../core/runs/points.ts';
 import type { Run } from '../core/runs/types.ts';
-import type { LiveRequest, LiveRun } from '../protocol/worker.ts';
+import type { AnnealRequest, AnnealWays, LiveRequest, LiveRun } from '../protocol/worker.ts';
+import { collectWays } from './anneal.ts';
 import type { Library } from './library.ts';
 
 /** What was found about a run is kept up to so many. */
@@ -74,6 +76,27 @@ export class LiveRuns {
     }
   }
 
+  /** @throws UserError where the run is not known or can't be forecast; FitError. */
+  async anneal(request: AnnealRequest, hints: ConfigHints, cancel: Cancel): Promise<AnnealWays> {
+    const [run] = this.library.runsOf([request.run]);
+    if (run === undefined) throw new UserError('This run is not there any more.');
+    const series = chooseSeries([run], request.series);
+    const plan = this.#planOrNow(run);
+    const made = await this.#make(run, series, { ...request, cancel }, plan);
+    const { points, forecast } = made;
+    return collectWays({ run, planned: plan.eta, points, forecast }, request, hints);
+  }
+
+  /** What the run would do if it went on does not matter where annealing is asked about. */
+  #planOrNow(run: Run): Plan {
+    try {
+      return this.#plan(run);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { eta: run.eta, assumptions: [] };
+    }
+  }
+
   async #forecast(run: Run, series: SeriesKind, asked: Asked): Promise<LiveRun> {
     const curve = curveOf(run, series);
     const made = await this.#make(run, series, asked);
@@ -88,8 +111,7 @@ export class LiveRuns {
   }
 
   /** The forecast of a run; the last one as long as the run has hardly grown and nothing else is new. */
-  async #make(run: Run, series: SeriesKind, asked: Asked): Promise<Made> {
-    const plan = this.#plan(run);
+  async #make(run: Run, series: SeriesKind, asked: Asked, plan = this.#plan(run)): Promise<Made> {
     const others = await this.#teach(run, series, asked);
     const of = { series, choices: JSON.stringify(asked.choices), others };
     const [step, firstLoss] = [run.eta.length, firstLossOf(curveOf(run, series))];

@@ -101,6 +101,11 @@ const handlers: Handlers<WorkerApi> = {
     return liveRuns.look(request, signal);
   },
 
+  anneal(request, { signal }) {
+    const { hints = {} } = surroundingsOf(library, request.config ?? { path: '' }, null);
+    return liveRuns.anneal(request, hints, signal);
+  },
+
   tool(request, { signal }) {
     return callTool(library, request, signal);
   },

@@ -85,7 +85,7 @@ class RunsTree implements TreeDataProvider<TreeNode> {
       ...run.assumptions,
       ...run.problems.map((problem) => problem.message),
     ]);
-    item.contextValue = 'run';
+    item.contextValue = live === undefined ? 'run' : 'run-live';
     return item;
   }
 

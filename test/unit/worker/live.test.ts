@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { applyEdits } from '../../../src/core/configs/write/patch.ts';
+import { readConfig } from '../../../src/core/configs/registry.ts';
+import { lrAt } from '../../../src/core/schedule/schedule.ts';
 import { defaultChoices } from '../../../src/core/fit/choices.ts';
 import type { FileInput } from '../../../src/protocol/worker.ts';
 import { diskFiles } from '../../../src/worker/diskFiles.ts';
@@ -124,6 +127,51 @@ describe('a run that is being trained', () => {
     const again = (await look(library, lives))!;
     expect(again.findings).toEqual(told.findings);
     expect(again.final).toEqual(told.final);
+  });
+
+  it('at a stable LR is told what annealing now would come to, and how its config says that', async () => {
+    const library = new Library();
+    const lives = new LiveRuns(library);
+    write(1);
+    const log = join(scratch, 'wsd-linear-5000', 'trainer_state.json');
+    const state = JSON.parse(readFileSync(log, 'utf8')) as { log_history: { step: number }[] };
+    const log_history = state.log_history.filter(({ step }) => step <= 3000);
+    writeFileSync(log, JSON.stringify({ ...state, log_history, global_step: 3000 }));
+    await look(library, lives, log);
+    const path = join(scratch, 'wsd-linear-5000', 'training_args.yaml');
+    const text = readFileSync(path, 'utf8');
+    const asked = { run: log, growing: [log], choices: defaultChoices, series: 'auto' } as const;
+    const ask = (config: { path: string; text: string } | null) =>
+      lives.anneal({ ...asked, lengths: [500, 1000], config }, {}, goOn);
+    const told = await ask({ path, text });
+    expect(told.withheld).toBeNull();
+    expect(told.ways.map(({ length, final }) => [length, final?.step])).toEqual([
+      [500, 3500],
+      [1000, 4000],
+    ]);
+    const [short, long] = told.ways;
+    expect(long!.final!.loss).toBeLessThan(short!.final!.loss);
+    expect(short!.gainPerThousand!.loss).toBeGreaterThan(0);
+    expect(short!.whyNoEdits).toBeNull();
+    const written = readConfig(path, applyEdits(text, short!.edits!))!;
+    expect(written.totalSteps).toBe(3500);
+    const explicit = readConfig('a.lrs.yaml', short!.explicit)!;
+    expect(lrAt(explicit.schedule!, 3000)).toBeCloseTo(told.stableLr, 7);
+    expect(lrAt(written.schedule!, 3250)).toBeCloseTo(lrAt(explicit.schedule!, 3250), 5);
+    expect((await ask(null)).ways[0]!.whyNoEdits).toMatch(/No config/);
+    await expect(
+      lives.anneal({ ...asked, run: 'gone', lengths: [1], config: null }, {}, goOn),
+    ).rejects.toThrow(/not there/);
+  });
+
+  it('that anneals already is told nothing of annealing now', async () => {
+    const library = new Library();
+    const lives = new LiveRuns(library);
+    write(0.6);
+    await look(library, lives);
+    const asked = { run: grown, growing: [grown], choices: defaultChoices, series: 'auto' } as const;
+    const told = await lives.anneal({ ...asked, lengths: [500], config: null }, {}, goOn);
+    expect(told).toMatchObject({ ways: [], withheld: expect.stringMatching(/annealing already/) as string });
   });
 
   it('is another run where its log begins otherwise, longer or not', async () => {

@@ -7,6 +7,7 @@ import { withProgress } from '../../ui/progress.ts';
 import type { PlotPanel } from '../panel.ts';
 import type { TreeNode } from '../runsTree.ts';
 import { pathOf } from '../../workspace/discover.ts';
+import { annealCommand } from './anneal.ts';
 import { exportFit } from './export.ts';
 import { fitCommand } from './fit.ts';
 import { optimiseCommand } from './optimise.ts';
@@ -20,6 +21,7 @@ export function registerCommands(store: Store, panel: PlotPanel): Disposable[] {
     'lrLaw.compareSchedules': ['Comparing schedules', () => compareSchedules(store, panel)],
     'lrLaw.chooseSchedule': ['Choosing a schedule', (argument) => chooseSchedule(store, argument)],
     'lrLaw.optimize': ['Looking for a better schedule', (argument) => optimiseCommand(store, argument)],
+    'lrLaw.annealNow': ['Looking at annealing now', (argument) => annealCommand(store, argument)],
     'lrLaw.tell': ['Asking what a config does not tell', (argument) => tellCommand(store, argument)],
     'lrLaw.export': ['Exporting the fit', () => exportFit(store)],
     'lrLaw.refresh': ['Looking for runs', () => refresh(store)],
