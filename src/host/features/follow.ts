@@ -36,7 +36,7 @@ class Refits {
   async soon(): Promise<void> {
     this.#again = this.#busy;
     if (this.#timer !== undefined || this.#busy || this.store.isFitCurrent) return;
-    const wait = this.#notBefore - Date.now();
+    const wait = this.#notBefore - performance.now();
     if (wait > 0) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
@@ -46,13 +46,13 @@ class Refits {
       }, wait);
       return;
     }
-    const began = Date.now();
+    const began = performance.now();
     this.#busy = true;
     try {
       await this.store.refit();
     } finally {
       this.#busy = false;
-      const ended = Date.now();
+      const ended = performance.now();
       this.#notBefore = ended + Math.max(rest, restTimes * (ended - began));
     }
     if (this.#again) await this.soon();

@@ -58,7 +58,7 @@ export class Looks {
   }
 
   async #look(): Promise<void> {
-    const began = Date.now();
+    const began = performance.now();
     this.#busy = true;
     try {
       const growing = this.looking.growing();
@@ -71,7 +71,7 @@ export class Looks {
       }
     } finally {
       this.#busy = false;
-      this.#spacing = Math.min(most, Math.max(least, times * (Date.now() - began)));
+      this.#spacing = Math.min(most, Math.max(least, times * (performance.now() - began)));
       this.#schedule();
     }
   }
