@@ -33,5 +33,6 @@ export function formatInterval({ lower, upper }: Pick<FinalLoss, 'lower' | 'uppe
 }
 
 function trimZeros(digits: string): string {
+  // eslint-disable-next-line regexp/no-super-linear-move -- a number has few digits
   return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
 }

@@ -1,5 +1,6 @@
 import { ReadError, FitError, UserError } from '../core/errors.ts';
 import { UsageError, type Command } from './command.ts';
+import { complain, print } from './print.ts';
 
 /** Loaded when it is their turn: the libraries of all take longer to start than a schedule takes to print. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -29,14 +30,12 @@ Exit codes: 0 done; 1 the input can't be used; 2 wrong usage.
 export async function main(argv: readonly string[]): Promise<number> {
   const [name = '', ...rest] = argv;
   if (name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(await help());
+    print(await help());
     return 0;
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
-    process.stderr.write(
-      `${name === '' ? 'Which command?' : `There is no command "${name}".`} See lr-law --help.\n`,
-    );
+    complain(`${name === '' ? 'Which command?' : `There is no command "${name}".`} See lr-law --help.\n`);
     return 2;
   }
   const command = await load();
@@ -50,11 +49,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function report(error: unknown, command: Command): number {
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\nUsage: lr-law ${command.usage}\n`);
+    complain(`${error.message}\nUsage: lr-law ${command.usage}\n`);
     return 2;
   }
   if (error instanceof UserError || error instanceof FitError || error instanceof ReadError) {
-    process.stderr.write(`${error.message}\n`);
+    complain(`${error.message}\n`);
     return 1;
   }
   throw error;

@@ -2,6 +2,7 @@ import { parseSize } from '../core/runs/size.ts';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Problem } from '../core/errors.ts';
 import { baseName } from '../core/paths.ts';
+import { complain, print } from './print.ts';
 
 /** One `lr-law` command. */
 export interface Command {
@@ -77,7 +78,7 @@ export function sizeOption(text: string | undefined): number | undefined {
 
 /** Prints one JSON object. Typed arrays become arrays; numbers that JSON can't hold become null. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${toJson(value)}\n`);
+  print(`${toJson(value)}\n`);
 }
 
 /** JSON text of plain data with typed arrays. */
@@ -113,5 +114,5 @@ export function warnOfProblems(runs: readonly { log: string; problems: readonly 
 
 /** One line on stderr for a thing that was left out. */
 export function warn(message: string): void {
-  process.stderr.write(`${message}\n`);
+  complain(`${message}\n`);
 }

@@ -60,7 +60,8 @@ export async function readPaths(root: string, paths: readonly string[]): Promise
 export async function readConfigAt(root: string, path: string): Promise<ConfigFile | null> {
   const file = resolve(root, path);
   if ((await stat(file)).size > largestConfig) return null;
-  return readConfigFile(path, await readFile(file, 'utf8'), { sources: siblingsOf(file) });
+  const sources = siblingsOf(file, root === '.' ? undefined : root);
+  return readConfigFile(path, await readFile(file, 'utf8'), { sources });
 }
 
 async function readGroupAt(root: string, { path, parts }: LogGroup): Promise<LogFile> {

@@ -12,6 +12,7 @@ export function formatLr(lr: number): string {
 
 /** A count of updates for people: whole, thousands apart, "24,000". */
 export function formatSteps(steps: number): string {
+  // eslint-disable-next-line regexp/no-super-linear-move -- a number has few digits
   return String(Math.round(steps)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 

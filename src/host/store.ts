@@ -1,4 +1,4 @@
-import { EventEmitter, type Memento, type Uri } from 'vscode';
+import { EventEmitter, window, type Memento, type Uri } from 'vscode';
 import type { Told } from '../core/configs/told.ts';
 import type { Applied } from '../core/configs/write/types.ts';
 import { UserError } from '../core/errors.ts';
@@ -121,7 +121,8 @@ export class Store {
     const before = this.#lastLook;
     const look = this.#track(async () => {
       await before;
-      const { files, uris } = await discover();
+      const { files, uris, isCut } = await discover();
+      if (isCut) tellCut();
       const request = { files, answers: this.#memory.answers, told: this.#memory.told };
       const scan = await this.worker.call('scan', request, {
         signal: task?.signal,
@@ -378,4 +379,15 @@ export class Store {
       if (this.#busy === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
   }
+}
+
+/** Said once a window: what was left out may be what the user looks for. */
+let toldCut = false;
+
+function tellCut(): void {
+  if (toldCut) return;
+  toldCut = true;
+  void window.showWarningMessage(
+    'LR Law has looked at as many files as lrLaw.files.maximum allows; there are more, and runs among them may be missing.',
+  );
 }

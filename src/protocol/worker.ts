@@ -22,6 +22,8 @@ export interface FileInput {
   readonly path: string;
   /** Place on the worker's own disk, or null where only the editor can read it. */
   readonly file: string | null;
+  /** The opened folder that it lies in, on the worker's disk: a config may name no file outside of it. */
+  readonly root?: string;
   /** Its address in the editor, by which the worker asks for its bytes. */
   readonly uri: string;
   /** In bytes, when it was found. null: the worker asks its own disk. */

@@ -32,8 +32,8 @@ export const diskFiles: Files = {
     return part;
   },
 
-  neighboursOf: ({ file }: FileInput): Neighbours => ({
-    text: file === null ? () => undefined : siblingsOf(file),
+  neighboursOf: ({ file, root }: FileInput): Neighbours => ({
+    text: file === null ? () => undefined : siblingsOf(file, root),
     arrived: () => Promise.resolve(false),
     refresh: () => Promise.resolve(),
   }),

@@ -1,5 +1,5 @@
 const scales: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, b: 1e9 };
-const number = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-z%]*)$/i;
+const number = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([a-z%]*)$/i;
 
 /** An LR as researchers write it: `3e-4`, `0.0003`. null for anything that is no LR. */
 export function parseLr(text: string): number | null {

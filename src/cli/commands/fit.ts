@@ -9,6 +9,7 @@ import { chooseRuns, readInputs } from '../collect.ts';
 import { aboutFile, parse, printJson, UsageError, warn, warnOfProblems, type Command } from '../command.ts';
 import { writeJson } from '../inputs.ts';
 import { formatFit } from '../formatFit.ts';
+import { print } from '../print.ts';
 
 const series = ['auto', 'train', 'validation'] as const;
 
@@ -45,7 +46,7 @@ export const fitCommand: Command = {
     const out = text('out');
     if (out !== undefined) await writeJson(out, result);
     if (json) printJson(result);
-    else process.stdout.write(formatFit(timed, predictions));
+    else print(formatFit(timed, predictions));
   },
 };
 

@@ -19,6 +19,7 @@ import {
 import { collectTeachers, type Teachers } from '../forecast/teachers.ts';
 import { readRunInProgress, type ReadRun } from '../forecast/run.ts';
 import { formatForecast } from '../forecast/format.ts';
+import { print } from '../print.ts';
 
 const series = ['auto', 'train', 'validation'] as const;
 
@@ -64,7 +65,7 @@ export const forecastCommand: Command = {
       question === null ? null : annealNow(forecast, { ...points, eta: read.run.eta }, question);
     const told = describeForecast(path, { read, teachers, points, forecast, annealed });
     if (json) printJson(told);
-    else process.stdout.write(formatForecast(told));
+    else print(formatForecast(told));
   },
 };
 

@@ -24,6 +24,7 @@ import {
   type Parsed,
 } from '../command.ts';
 import { readFit, readNamedConfig } from '../inputs.ts';
+import { print } from '../print.ts';
 
 /** `lr-law optimize`: the schedule that would end lowest for a budget. */
 export const optimizeCommand: Command = {
@@ -46,7 +47,7 @@ export const optimizeCommand: Command = {
     const told: Told = { fit, budget, found, against: against.name, assumptions };
     if (out !== undefined) await writeSchedule(out, told);
     if (json) printJson(describeJson(told));
-    else process.stdout.write(describeText(told));
+    else print(describeText(told));
   },
 };
 

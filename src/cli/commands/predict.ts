@@ -21,6 +21,7 @@ import {
 import { readFit, readNamedConfig } from '../inputs.ts';
 import { readConfigAt } from '../io.ts';
 import { formatTable } from '../table.ts';
+import { print } from '../print.ts';
 
 /** `lr-law predict`: what a schedule would reach, or how well a fit describes a log. */
 export const predictCommand: Command = {
@@ -36,7 +37,7 @@ export const predictCommand: Command = {
     const size = sizeOption(text('size'));
     const predictions = await Promise.all(positionals.map((path) => predictPath(fit, path, { steps, size })));
     if (json) printJson({ predictions });
-    else process.stdout.write(describe(predictions));
+    else print(describe(predictions));
   },
 };
 

@@ -10,6 +10,7 @@ import {
   type Command,
 } from '../command.ts';
 import { readNamedLog } from '../io.ts';
+import { print } from '../print.ts';
 
 /** `lr-law read LOG`: the cleaned points of a log. */
 export const readCommand: Command = {
@@ -32,7 +33,7 @@ export const readCommand: Command = {
       return;
     }
     for (const { line, message } of problems) warn(`${log.path}:${String(line)}: ${message}`);
-    process.stdout.write(`step,series,loss,lr\n${points.map(toRow).join('')}`);
+    print(`step,series,loss,lr\n${points.map(toRow).join('')}`);
   },
 };
 

@@ -5,6 +5,7 @@ import { aboutFile, onlyPositional, parse, printJson, toPlainProblem, type Comma
 import { collectPaths, readPaths } from '../io.ts';
 import { checkFolder } from '../inputs.ts';
 import { formatTable } from '../table.ts';
+import { print } from '../print.ts';
 
 /** `lr-law scan DIR`: what is found in a folder. */
 export const scanCommand: Command = {
@@ -23,7 +24,7 @@ export const scanCommand: Command = {
       unresolved: unresolved.map(({ log, state, why }) => ({ log, state, why })),
     };
     if (json) printJson(result);
-    else process.stdout.write(describe(result));
+    else print(describe(result));
   },
 };
 

@@ -5,7 +5,7 @@
  * @param value Finite.
  */
 export function writeNumber(old: string, value: number): string {
-  const style = /^([+-]?)([\d_]*)(\.?)([\d_]*)(?:([eE])([+-]?)(\d+))?$/.exec(old.trim());
+  const style = /^([+-]?)([\d_]*)(\.?)((?<=\.)[\d_]*|)(?:([eE])([+-]?)(\d+))?$/.exec(old.trim());
   if (style === null) return toDecimal(value);
   const [, , , point, , letter] = style;
   if (letter !== undefined && !isPlainCount(value)) return writeExponent(style, value);

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import { nodeAt, type ConfigEntry, type ConfigMap, type ConfigNode, type ConfigTree } from './tree.ts';
 import type { KeyRole, Missing, ScheduleKey } from './types.ts';
 
-const numeric = /^[+-]?(\d[\d_]*\.?[\d_]*|\.\d[\d_]*)([eE][+-]?\d+)?$/;
+const numeric = /^[+-]?(\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)([eE][+-]?\d+)?$/;
 
 /** A value as a number; numeric strings count, as YAML loaders differ on `6e-4` and many configs quote numbers. */
 export function numberOf(node: ConfigNode | undefined): number | undefined {

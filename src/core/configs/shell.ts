@@ -83,7 +83,7 @@ class Script {
 
   /** `((i += 1))` */
   #arithmetic({ start, end }: TextRange): void {
-    const changed = /([A-Za-z_]\w*)\s*(?:[-+*/%]?=(?!=)|\+\+|--)/g;
+    const changed = /\b([A-Za-z_]\w*)\s*(?:[-+*/%]?=(?!=)|\+\+|--)/g;
     for (const [, name = ''] of this.text.slice(start, end).matchAll(changed)) {
       this.#forget(name, { start, end }, `${name} is counted when the script runs.`);
     }

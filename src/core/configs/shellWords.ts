@@ -143,7 +143,7 @@ type Parameter = WordPart & { readonly type: 'parameter' };
 
 function expandParameter(text: string, part: Parameter, variables: Variables, depth: number): Piece[] {
   const [, name = '', index, operator = '', rest = ''] =
-    /^(\w+|[@*#?$!-])(\[[^\]]*\])?(:?[-=+?]|[#%/^,:])?([\s\S]*)$/.exec(part.inner) ?? [];
+    /^(\w+|[@*#?$!-])(\[[^\]]*\])?(:?[-=+?]|[#%/^,:])?([\s\S]*)/.exec(part.inner) ?? [];
   const value = variables.get(name);
   const known = value !== undefined && index === undefined ? firstText(value) : element(value, index);
   const defaults = defaulting.has(operator);

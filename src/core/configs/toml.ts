@@ -33,14 +33,14 @@ function offsetOf(error: unknown): number {
 }
 
 function toProblem(error: unknown, text: string, at: number): Problem {
-  const why = error instanceof Error ? error.message.replace(/\.?\s*$/, '') : 'it can’t be parsed';
+  const why = error instanceof Error ? error.message.trimEnd().replace(/\.$/, '') : 'it can’t be parsed';
   const message = `The TOML is broken here: ${why.charAt(0).toLowerCase()}${why.slice(1)}.`;
   const range = { start: at, end: at };
   return { code: 'syntax', message, line: lineAt(text, at), severity: 'warning', range };
 }
 
 /** A key without a value, or a header without its bracket: what comes after it is what the parser stumbles over. */
-const unfinished = /^[^=#[]*=?\s*(?:#.*)?$|^\s*\[[^\]]*$/;
+const unfinished = /^[^=#[]*(?:=\s*)?(?:#.*)?$|^\s*\[[^\]]*$/;
 
 /** The text with the broken line blanked, so that every other offset stays: that of the offset, or an unfinished one before it. */
 function withoutLine(text: string, at: number): string {

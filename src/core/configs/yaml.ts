@@ -87,7 +87,7 @@ function withoutHashComments(text: string): string {
 function toProblem({ pos, message }: YAMLError, text: string): Problem {
   // At the end of the text its errors point past it.
   const [start = 0, end = 0] = pos.map((at) => Math.min(at, text.length));
-  const sentence = `The YAML is broken here: ${message.replace(/\.?\s*$/, '')}.`;
+  const sentence = `The YAML is broken here: ${message.trimEnd().replace(/\.$/, '')}.`;
   return {
     code: 'syntax',
     message: sentence,

@@ -24,6 +24,8 @@ const mlflowRun =
 const mlflowFolder = (path: string): string =>
   /^(.*?(?:^|\/)[0-9a-f]{32})\/(?:meta\.yaml$|metrics\/|params\/)/.exec(path)?.[1] ?? '';
 
+const folderAndSlash = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
 const trackioDatabase = (path: string): string => path.replace(/-wal$/, '');
 
 /**
@@ -35,13 +37,13 @@ export const nameRules: readonly NameRule[] = [
     format: 'deepspeed-csv-monitor',
     pattern: /(?:^|\/)Train_Samples_\w+\.csv$/,
     glob: 'Train_Samples_*.csv',
-    group: (path) => path.replace(/[^/]*$/, ''),
+    group: folderAndSlash,
   },
   {
     format: 'tensorboard',
     pattern: /(?:^|\/)events\.out\.tfevents\.[^/]+$/,
     glob: 'events.out.tfevents.*',
-    group: (path) => path.replace(/[^/]*$/, ''),
+    group: folderAndSlash,
   },
   { format: 'parquet', pattern: /\.parquet$/i, glob: '*.parquet' },
   // What was written last may still be in the journal beside the database.

@@ -4,6 +4,7 @@ import type { ModelFacts } from '../fit/domain.ts';
 const scales: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, b: 1e9 };
 
 /** A number with M or B that is not part of a longer word, and the word before it. */
+// eslint-disable-next-line regexp/no-super-linear-move -- a name in a path is short
 const named = /([a-z]*)[-_ .]?(?<![a-z0-9.])(\d+(?:\.\d+)?)([mb])(?![a-z0-9])(?![-_ ]?tok)/gi;
 /** What is counted in millions beside parameters. */
 const otherCounts = /^(?:bs|gbs|mbs|batch|tok|tokens?|data|samples?|seqs?)$/i;
@@ -32,7 +33,7 @@ export function modelFacts(path: string, { tokensPerUpdate }: ConfigReading): Mo
 
 /** A number of parameters as people write it: `125M`, `1.3B`, `350e6`; undefined for anything else. */
 export function parseSize(text: string): number | undefined {
-  const match = /^\s*(\d+(?:\.\d+)?(?:e\d+)?)\s*([kmb]?)\s*$/i.exec(text);
+  const match = /^(\d+(?:\.\d+)?(?:e\d+)?)\s*([kmb]?)$/i.exec(text.trim());
   if (match === null) return undefined;
   const size = Number(match[1]) * (scales[match[2]!.toLowerCase()] ?? 1);
   return size > 0 && Number.isFinite(size) ? size : undefined;

@@ -6,6 +6,7 @@ import { toBase64 } from '../base64.ts';
 import { log } from '../ui/log.ts';
 import { notifyFailure } from '../ui/notify.ts';
 import { saveFile } from '../ui/save.ts';
+import { readAction, readCopied, readSavedFile, readShapeRequest } from './pageRequests.ts';
 import { openNewConfig, writeShape } from './writeShape.ts';
 
 /** What a page needs of its surroundings. */
@@ -42,17 +43,18 @@ export class Page {
         return { mode: host.mode };
       },
       run: (action) => {
-        host.act(action);
+        host.act(readAction(action));
       },
-      save: (file) => saveFile(file),
+      save: (file) => saveFile(readSavedFile(file)),
       // Not waited for: how it went is told where the user is then, in the editor.
-      useShape: ({ shape, as }) => {
+      useShape: (request) => {
+        const { shape, as } = readShapeRequest(request);
         const done = as === 'edit' ? writeShape(store, shape) : openNewConfig(store, shape);
         done.catch((error: unknown) => notifyFailure('Writing the schedule', error));
       },
       laws: (_, { signal, progress }) => store.laws({ signal, onProgress: progress }),
       copy: async (text) => {
-        await env.clipboard.writeText(text);
+        await env.clipboard.writeText(readCopied(text));
       },
     });
     this.#subscription = store.onDidChange(() => {

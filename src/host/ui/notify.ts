@@ -1,4 +1,5 @@
 import { window } from 'vscode';
+import { withoutLinks } from './plainText.ts';
 import { log } from './log.ts';
 
 /** Names of errors whose message is one clear sentence for the user. */
@@ -14,11 +15,11 @@ export async function notifyFailure(doing: string, error: unknown): Promise<void
   if (!(error instanceof Error)) return notifyFailure(doing, new Error(String(error)));
   if (error.name === 'Cancelled') return;
   if (isForUser(error)) {
-    await window.showErrorMessage(error.message);
+    await window.showErrorMessage(withoutLinks(error.message));
     return;
   }
   log().error(`${doing}:`, error);
-  const choice = await window.showErrorMessage(`${doing} failed: ${error.message}`, 'Show Log');
+  const choice = await window.showErrorMessage(withoutLinks(`${doing} failed: ${error.message}`), 'Show Log');
   if (choice !== undefined) log().show();
 }
 

@@ -29,14 +29,16 @@ export async function discover(): Promise<Discovered> {
   const skipped = exclude === '' ? neverSearched : `{${neverSearched},${exclude}}`;
   const folders = workspace.workspaceFolders ?? [];
   const uris = new Map<string, Uri>();
+  const roots = new Map<string, string>();
   let isCut = false;
   for (const folder of folders) {
     const found = await workspace.findFiles(new RelativePattern(folder, pattern), skipped, maximumFiles);
     isCut ||= found.length >= maximumFiles;
     await addCandidates(found, uris);
+    if (folder.uri.scheme === 'file') for (const uri of found) roots.set(uri.path, folder.uri.fsPath);
   }
   const paths = [...uris].sort(byPath);
-  const files = await Promise.all(paths.map(([path, uri]) => describeFile(path, uri)));
+  const files = await Promise.all(paths.map(([path, uri]) => describeFile(path, uri, roots.get(path))));
   return { files: files.filter((file) => file !== null), uris, isCut };
 }
 
@@ -60,9 +62,10 @@ function byPath([a]: [string, Uri], [b]: [string, Uri]): number {
   return a < b ? -1 : 1;
 }
 
-async function describeFile(path: string, uri: Uri): Promise<FileInput | null> {
+async function describeFile(path: string, uri: Uri, root: string | undefined): Promise<FileInput | null> {
   const file = platform.fileOf(uri);
-  if (file !== null) return { path, file, uri: uri.toString(), size: null, stamp: null };
+  const rooted = root === undefined ? {} : { root };
+  if (file !== null) return { path, file, ...rooted, uri: uri.toString(), size: null, stamp: null };
   try {
     const { mtime, size } = await workspace.fs.stat(uri);
     return { path, file: null, uri: uri.toString(), size, stamp: `${String(mtime)}:${String(size)}` };

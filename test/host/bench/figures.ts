@@ -25,6 +25,8 @@ export interface WorkspaceFigures {
   readonly activationBusyMs: number;
   /** From the question to the full list of runs. */
   readonly listSeconds: number;
+  /** Of processors, host and worker together: what it would take where nothing else runs and no disk is waited for. */
+  readonly listCpuSeconds: number;
   readonly againSeconds: number;
   /** Longest that the host's loop did not turn while the list was made, and while nothing was asked of it. */
   readonly longestBlockMs: number;

@@ -38,6 +38,7 @@ export async function run(): Promise<void> {
     ...activation,
     activationBusyMs,
     listSeconds: round(listed.seconds),
+    listCpuSeconds: round(listed.cpuSeconds),
     againSeconds: round(again.seconds),
     longestBlockMs: round(Math.max(listed.blockMs, again.blockMs)),
     restBlockMs: round(before.blockMs),
@@ -78,6 +79,7 @@ async function readActivation(): Promise<{ readonly activationMs: number; readon
 
 interface Watched {
   readonly seconds: number;
+  readonly cpuSeconds: number;
   readonly blockMs: number;
   readonly busyMs: number;
   readonly megabytes: number;
@@ -97,7 +99,7 @@ async function watched(work: () => Promise<void>): Promise<Watched> {
     most = Math.max(most, megabytes());
   }, 100);
   delay.enable();
-  const began = performance.now();
+  const [began, used] = [performance.now(), process.cpuUsage()];
   try {
     await work();
   } finally {
@@ -106,7 +108,9 @@ async function watched(work: () => Promise<void>): Promise<Watched> {
     clearInterval(weighing);
   }
   const seconds = (performance.now() - began) / 1000;
-  return { seconds, blockMs: delay.max / 1e6, busyMs, megabytes: most };
+  const { user, system } = process.cpuUsage(used);
+  const cpuSeconds = (user + system) / 1e6;
+  return { seconds, cpuSeconds, blockMs: delay.max / 1e6, busyMs, megabytes: most };
 }
 
 async function atRest(): Promise<{ readonly cpuPercent: number; readonly blockMs: number }> {

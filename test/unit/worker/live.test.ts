@@ -9,6 +9,7 @@ import { lrAt } from '../../../src/core/schedule/schedule.ts';
 import { defaultChoices } from '../../../src/core/fit/choices.ts';
 import type { FileInput } from '../../../src/protocol/worker.ts';
 import { diskFiles } from '../../../src/worker/diskFiles.ts';
+import { diskFiles } from '../../../src/worker/diskFiles.ts';
 import { Library } from '../../../src/worker/library.ts';
 import { LiveRuns } from '../../../src/worker/live.ts';
 
@@ -95,7 +96,7 @@ describe('a run that is being trained', () => {
   });
 
   it('keeps its forecast while it has hardly grown, and then goes on to what a fresh look finds', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     const lives = new LiveRuns(library);
     write(0.5);
     const first = (await look(library, lives))!;
@@ -105,14 +106,14 @@ describe('a run that is being trained', () => {
     expect(next).toMatchObject({ forecastStep: first.step, final: first.final });
     write(0.56);
     const later = (await look(library, lives))!;
-    const fresh = (await look(new Library(), new LiveRuns(library)))!;
+    const fresh = (await look(new Library(diskFiles), new LiveRuns(library)))!;
     expect(later.forecastStep).toBe(later.step);
     for (const key of ['loss', 'lower', 'upper'] as const)
       expect(later.final![key]).toBeCloseTo(fresh.final![key], 5);
   });
 
   it('is told once that its losses are no numbers any more, and forecast all the same', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     const lives = new LiveRuns(library);
     write(0.5);
     await look(library, lives);
@@ -130,7 +131,7 @@ describe('a run that is being trained', () => {
   });
 
   it('at a stable LR is told what annealing now would come to, and how its config says that', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     const lives = new LiveRuns(library);
     write(1);
     const log = join(scratch, 'wsd-linear-5000', 'trainer_state.json');
@@ -165,7 +166,7 @@ describe('a run that is being trained', () => {
   });
 
   it('that anneals already is told nothing of annealing now', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     const lives = new LiveRuns(library);
     write(0.6);
     await look(library, lives);
@@ -175,7 +176,7 @@ describe('a run that is being trained', () => {
   });
 
   it('is another run where its log begins otherwise, longer or not', async () => {
-    const library = new Library();
+    const library = new Library(diskFiles);
     const lives = new LiveRuns(library);
     write(0.5);
     await look(library, lives);

@@ -20,9 +20,18 @@ function cut(start: number, end: number): TextEdit {
 /** A flag and its value with the blanks before them, over the end of a line that goes on. */
 function removeWords(tree: ConfigTree, { keyRange, value }: ConfigEntry): TextEdit {
   const place = valuePlace(tree, { keyRange, value });
-  const start = tree.text.slice(0, keyRange.start).replace(/(?:[ \t]|\\?\r?\n)+$/, '').length;
+  const start = beforeBlanks(tree.text, keyRange.start);
   const isSwitch = value.type === 'scalar' && value.value === true;
   return cut(start, isSwitch ? keyRange.end : Math.max(keyRange.end, place.end));
+}
+
+/** Where the blanks and continued lines before a place begin. */
+function beforeBlanks(text: string, place: number): number {
+  for (let at = place; ;) {
+    const blank = /(?:[ \t]|\\?\r?\n)$/.exec(text.slice(Math.max(0, at - 3), at));
+    if (blank === null) return at;
+    at -= blank[0].length;
+  }
 }
 
 function removeLine(tree: ConfigTree, entry: ConfigEntry): TextEdit {
@@ -43,7 +52,7 @@ function removeItem(tree: ConfigTree, entry: ConfigEntry, isLast: boolean): Text
   const end = entryEnd(tree, entry);
   const comma = /^\s*,[ \t]*/.exec(text.slice(end, end + 200))?.[0].length;
   if (comma === undefined || isLast) {
-    const kept = text.slice(0, start).replace(/,?\s*$/, '').length;
+    const kept = text.slice(0, start).trimEnd().replace(/,$/, '').length;
     return cut(kept, end);
   }
   const lineBreak = /^\r?\n/.exec(text.slice(end + comma, end + comma + 2))?.[0].length;

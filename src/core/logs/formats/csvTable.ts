@@ -15,7 +15,7 @@ import { isTorn } from '../text/torn.ts';
 export const name = 'csv';
 
 /** Empty lines, comments, and the rule under a table's head. */
-const isDecoration = /^\s*(?:#.*|[-|:+=\s]*)$/;
+const isDecoration = /^\s*#.*$|^[-|:+=\s]*$/;
 
 /** The rows of one file under its header. */
 export class CsvTable {

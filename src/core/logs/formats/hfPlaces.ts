@@ -172,7 +172,7 @@ export class HfPlaces {
 }
 
 function barIn(text: string): Bar | null {
-  const found = /^\s*(?:Train\w*:)?\s*\d+%\|[^|]*\| *(\d+)\/(\d+) \[/.exec(text);
+  const found = /^\s*(?:Train\w*:\s*)?\d+%\|[^|]*\| *(\d+)\/(\d+) \[/.exec(text);
   return found === null ? null : { done: Number(found[1]), total: Number(found[2]) };
 }
 

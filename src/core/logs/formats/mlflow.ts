@@ -24,7 +24,7 @@ export const mlflow: LogFormat = {
 
 /** What a file of a run is, by its path below the run's folder. */
 const place = /^(?:(metrics)\/(.+)|(params)\/(.+))$/;
-const metricLine = /^\d{10,16} \S+(?: -?\d+)?[^\n]*(?:\n|$)/;
+const metricLine = /^\d{10,16} \S/;
 const isMeta = /^(?:artifact_uri|run_uuid|lifecycle_stage): /m;
 
 function sniff({ head, parts }: Sniffed): number {

@@ -27,7 +27,7 @@ export const nemo = lineFormat({
 });
 
 const mark =
-  /Training epoch \d+, iteration \d+\/\d+ \|[^\n]*\w+:|\bEpoch \d+:[^\n\r]*\[[^\n\r]*[ ,]reduced_train_loss=/;
+  /Training epoch \d+, iteration \d+\/\d+ \|[^\n]*\w:|\bEpoch \d+:[^\n\r[]*\[[^\n\r]*[ ,]reduced_train_loss=/;
 
 const printed = /Training epoch (\d+), iteration (\d+)\/(\d+) \|/;
 

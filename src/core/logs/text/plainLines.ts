@@ -165,8 +165,14 @@ function piecesOf(
   return [...pieces, { literal: encode(text.slice(from)), isPadded: false, slot: -2, isWhole: false }];
 }
 
+function withoutBlanks(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ') end--;
+  return text.slice(0, end);
+}
+
 function before(text: string, isExact: boolean): Pick<Piece, 'literal' | 'isPadded'> {
-  const literal = isExact ? text : text.replace(/ +$/, '');
+  const literal = isExact ? text : withoutBlanks(text);
   return { literal: encode(literal), isPadded: literal.length < text.length };
 }
 

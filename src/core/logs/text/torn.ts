@@ -35,5 +35,6 @@ function shapeOf(line: string): string {
 }
 
 function digitsAtEnd(line: string): number {
+  // eslint-disable-next-line regexp/no-super-linear-move -- of 400 signs
   return /\d*$/.exec(line.slice(-400))?.[0].length ?? 0;
 }

@@ -1,0 +1,58 @@
+import { decayShapes, type ScheduleShape } from '../../core/schedule/shape.ts';
+import type { PageAction, SavedFile } from '../../protocol/messages.ts';
+
+/** What a page asks for is looked at before it is done: a page that was taken over may say anything. */
+class BadRequest extends Error {
+  constructor(what: string) {
+    super(`The page asked for ${what} that there is not.`);
+  }
+}
+
+const actions: readonly PageAction[] = ['fit', 'refresh', 'open-plot', 'export', 'compare'];
+const kinds: readonly SavedFile['kind'][] = ['svg', 'png', 'csv'];
+/** More than any picture or table of the page, in bytes. */
+const largestFile = 1 << 28;
+
+/** @throws Error where it is no action of the page. */
+export function readAction(sent: unknown): PageAction {
+  const action = actions.find((each) => each === sent);
+  if (action === undefined) throw new BadRequest('an action');
+  return action;
+}
+
+/** @throws Error where it is no file that a page makes. */
+export function readSavedFile(sent: unknown): SavedFile {
+  const { kind: named, bytes } = fieldsOf(sent);
+  const kind = kinds.find((each) => each === named);
+  if (kind === undefined || !(bytes instanceof Uint8Array) || bytes.length > largestFile)
+    throw new BadRequest('a file');
+  return { kind, bytes };
+}
+
+/** @throws Error where it is no text. */
+export function readCopied(sent: unknown): string {
+  if (typeof sent !== 'string') throw new BadRequest('a text');
+  return sent;
+}
+
+/** @throws Error where it is no shape of numbers; whether they make a schedule is told to the user later. */
+export function readShapeRequest(sent: unknown): {
+  readonly shape: ScheduleShape;
+  readonly as: 'edit' | 'new';
+} {
+  const { shape, as } = fieldsOf(sent);
+  const { totalSteps, peakLr, minLr, warmupSteps, decaySteps, decay: named } = fieldsOf(shape);
+  const decay = decayShapes.find((each) => each === named);
+  if (decay === undefined || (as !== 'edit' && as !== 'new')) throw new BadRequest('a schedule');
+  const numbers = { totalSteps, peakLr, minLr, warmupSteps, decaySteps };
+  if (!areNumbers(numbers)) throw new BadRequest('a schedule');
+  return { shape: { ...numbers, decay }, as };
+}
+
+function fieldsOf(sent: unknown): Readonly<Record<string, unknown>> {
+  return typeof sent === 'object' && sent !== null ? { ...sent } : {};
+}
+
+function areNumbers<K extends string>(fields: Record<K, unknown>): fields is Record<K, number> {
+  return Object.values(fields).every((value) => typeof value === 'number');
+}
