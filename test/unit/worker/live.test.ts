@@ -9,7 +9,6 @@ import { lrAt } from '../../../src/core/schedule/schedule.ts';
 import { defaultChoices } from '../../../src/core/fit/choices.ts';
 import type { FileInput } from '../../../src/protocol/worker.ts';
 import { diskFiles } from '../../../src/worker/diskFiles.ts';
-import { diskFiles } from '../../../src/worker/diskFiles.ts';
 import { Library } from '../../../src/worker/library.ts';
 import { LiveRuns } from '../../../src/worker/live.ts';
 
