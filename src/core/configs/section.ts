@@ -78,7 +78,9 @@ export class Section {
   whyUnknown(name: string): string {
     const node = this.node(name);
     const reason = node?.type === 'unknown' ? node.why : undefined;
-    return `${name} is not a number that can be known without running code${reason === undefined ? '.' : `: ${reason}`}`;
+    return reason === undefined
+      ? `${name} is not a number that can be known without running code.`
+      : `${name} is not a number that can be known without running code: ${reason}`;
   }
 
   /** The keys that shape the schedule, in the order of the text, each with what it does. */
