@@ -1,4 +1,5 @@
 import type { PlotModel } from '../src/protocol/messages.ts';
+import { say } from '../src/core/words.ts';
 import { formatLoss, formatSteps } from './format.ts';
 import { strings, xWords } from './strings.ts';
 import type { Axis } from './axis.ts';
@@ -35,6 +36,8 @@ export function describeModel({ status, message, runs, fit }: PlotModel): string
 }
 
 /** `1 run`, `2 runs`. */
-export function countOf(count: number, noun: string): string {
-  return `${formatSteps(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function countOf(count: number, noun: 'run' | 'point'): string {
+  const shown = formatSteps(count);
+  if (noun === 'run') return count === 1 ? say`1 run` : say`${shown} runs`;
+  return count === 1 ? say`1 point` : say`${shown} points`;
 }

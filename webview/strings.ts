@@ -67,7 +67,9 @@ export const strings = {
   assumptions: 'Assumptions',
   distrust: 'Reasons to distrust',
   distrustCount: (count: number) =>
-    `${String(count)} ${count === 1 ? 'reason' : 'reasons'} to distrust this. Open the plot to read ${count === 1 ? 'it' : 'them'}.`,
+    count === 1
+      ? '1 reason to distrust this. Open the plot to read it.'
+      : `${String(count)} reasons to distrust this. Open the plot to read them.`,
   moreDistrust: (count: number) => `${String(count)} more below.`,
   doubted: ' (with reasons to distrust) ',
   noDistrust: 'None found by the checks.',

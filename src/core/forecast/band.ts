@@ -201,7 +201,12 @@ export class BandWatcher {
     if (Math.sign(this.#mean) !== Math.sign(levels) || Math.abs(this.#mean) <= edge) return [];
     this.#outside = true;
     const kind = this.#mean > 0 ? 'above' : 'below';
-    const message = `Since about step ${formatSteps(this.#since)} the loss stays ${kind} its band: ${formatLoss(loss)} at step ${formatSteps(step)}, where ${formatLoss(predicted)} (${formatLoss(lower)} to ${formatLoss(upper)}) was expected.`;
+    const expected = `${formatLoss(predicted)} (${formatLoss(lower)} to ${formatLoss(upper)})`;
+    const [since, now, at] = [formatSteps(this.#since), formatLoss(loss), formatSteps(step)];
+    const message =
+      kind === 'above'
+        ? `Since about step ${since} the loss stays above its band: ${now} at step ${at}, where ${expected} was expected.`
+        : `Since about step ${since} the loss stays below its band: ${now} at step ${at}, where ${expected} was expected.`;
     return [{ kind, step: this.#since, message, severity: 'warning' }];
   }
 }

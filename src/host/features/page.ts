@@ -7,6 +7,7 @@ import { log } from '../ui/log.ts';
 import { notifyFailure } from '../ui/notify.ts';
 import { saveFile } from '../ui/save.ts';
 import { readAction, readCopied, readSavedFile, readShapeRequest } from './pageRequests.ts';
+import { words } from '../words.ts';
 import { openNewConfig, writeShape } from './writeShape.ts';
 
 /** What a page needs of its surroundings. */
@@ -40,7 +41,7 @@ export class Page {
         this.#known = [];
         this.#life = new AbortController();
         this.#schedule();
-        return { mode: host.mode };
+        return { mode: host.mode, words };
       },
       run: (action) => {
         host.act(readAction(action));
@@ -139,7 +140,7 @@ function renderShell(webview: Webview, extensionUri: Uri): string {
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${language()}">
 <head>
 <meta charset="UTF-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -152,4 +153,9 @@ function renderShell(webview: Webview, extensionUri: Uri): string {
 <script nonce="${nonce}" src="${resource('webview.js')}"></script>
 </body>
 </html>`;
+}
+
+/** The language that the page speaks: the editor's, where there is a translation. */
+function language(): string {
+  return Object.keys(words).length === 0 ? 'en' : env.language;
 }

@@ -88,7 +88,7 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
   const page: Channel<PageApi> = openChannel<PageApi, HostApi>(port, {
     ready: () => {
       if (!held) deliver();
-      return { mode };
+      return { mode, words: {} };
     },
     run: (action) => {
       actions.push(action);
