@@ -1,3 +1,4 @@
+import japanese from '../../../l10n/bundle.l10n.ja.json';
 import { openChannel, type Channel, type Port } from '../../../src/protocol/channel.ts';
 import type {
   HostApi,
@@ -66,7 +67,8 @@ function play(story: Story): StoryApi {
 function host(story: Story, port: Port, stored: () => unknown): StoryApi {
   const { mode } = story;
   let model: PlotModel | null = story.model;
-  const held = new URLSearchParams(location.search).has('hold');
+  const asked = new URLSearchParams(location.search);
+  const [held, inJapanese] = [asked.has('hold'), asked.get('lang') === 'ja'];
   let arrived = 0;
   // Before the page looks at the message: taking it apart belongs to what is measured.
   window.addEventListener('message', () => {
@@ -88,7 +90,7 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
   const page: Channel<PageApi> = openChannel<PageApi, HostApi>(port, {
     ready: () => {
       if (!held) deliver();
-      return { mode, words: {} };
+      return { mode, words: inJapanese ? japanese : {} };
     },
     run: (action) => {
       actions.push(action);
