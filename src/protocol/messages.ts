@@ -4,7 +4,6 @@ import type { Fit, FinalLoss, LrSource, Metrics } from '../core/fit/types.ts';
 import type { LawName } from '../core/law/law.ts';
 import type { ScheduleShape } from '../core/schedule/shape.ts';
 import type { SchedulePlan } from '../core/plan.ts';
-import type { Words } from '../core/words.ts';
 import type { PlotState } from './state.ts';
 
 /** Points of one line over ascending steps. Losses in nats; equal lengths. */
@@ -153,11 +152,8 @@ export interface PageDescription {
 
 /** What a plot page may ask of the host. */
 export interface HostApi {
-  /**
-   * First message of a page: its view state as restored. The host answers with the mode and the translations of what the page
-   * says, then calls `show`.
-   */
-  ready(state: PlotState): { readonly mode: PageMode; readonly words: Words };
+  /** First message of a page: its view state as restored. The host answers with the mode, then calls `show`. */
+  ready(state: PlotState): { readonly mode: PageMode };
   /** Runs one of the commands that the page has buttons for. */
   run(action: PageAction): void;
   /** Writes a file where the user says; false where he changes his mind. */

@@ -13,10 +13,7 @@ afterAll(async () => {
 
 describe('the page in Japanese', () => {
   it('names every button, heading and field in Japanese, those made when the modules load among them', async (context: TestContext) => {
-    if (!browser.found) {
-      context.skip(browser.reason);
-      return;
-    }
+    if (!browser.found) context.skip(browser.reason);
     const story = await browser.viewer.open('ready&lang=ja', 'light', 1000);
     const texts = await story.page
       .locator('vscode-button, h2, h3, th, summary, vscode-checkbox')

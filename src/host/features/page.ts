@@ -41,7 +41,7 @@ export class Page {
         this.#known = [];
         this.#life = new AbortController();
         this.#schedule();
-        return { mode: host.mode, words };
+        return { mode: host.mode };
       },
       run: (action) => {
         host.act(readAction(action));
@@ -127,7 +127,7 @@ function toPort(webview: Webview): Port {
   };
 }
 
-/** The page's HTML: no data, no inline script or style; everything comes by message. */
+/** The page's HTML: no data, no inline script or style; everything but the translations comes by message. */
 function renderShell(webview: Webview, extensionUri: Uri): string {
   const nonce = toBase64(crypto.getRandomValues(new Uint8Array(18)));
   const resource = (name: string) =>
@@ -150,6 +150,7 @@ function renderShell(webview: Webview, extensionUri: Uri): string {
 </head>
 <body>
 <main id="app"></main>
+${renderWords()}
 <script nonce="${nonce}" src="${resource('webview.js')}"></script>
 </body>
 </html>`;
@@ -158,4 +159,10 @@ function renderShell(webview: Webview, extensionUri: Uri): string {
 /** The language that the page speaks: the editor's, where there is a translation. */
 function language(): string {
   return Object.keys(words).length === 0 ? 'en' : env.language;
+}
+
+/** The translations, there before the page's script runs; a block of data is no script to the content security policy. */
+function renderWords(): string {
+  if (Object.keys(words).length === 0) return '';
+  return `<script type="application/json" id="words">${JSON.stringify(words).replaceAll('<', '\\u003c')}</script>`;
 }

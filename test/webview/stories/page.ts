@@ -67,8 +67,7 @@ function play(story: Story): StoryApi {
 function host(story: Story, port: Port, stored: () => unknown): StoryApi {
   const { mode } = story;
   let model: PlotModel | null = story.model;
-  const asked = new URLSearchParams(location.search);
-  const [held, inJapanese] = [asked.has('hold'), asked.get('lang') === 'ja'];
+  const held = new URLSearchParams(location.search).has('hold');
   let arrived = 0;
   // Before the page looks at the message: taking it apart belongs to what is measured.
   window.addEventListener('message', () => {
@@ -90,7 +89,7 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
   const page: Channel<PageApi> = openChannel<PageApi, HostApi>(port, {
     ready: () => {
       if (!held) deliver();
-      return { mode, words: inJapanese ? japanese : {} };
+      return { mode };
     },
     run: (action) => {
       actions.push(action);
@@ -150,6 +149,15 @@ function listStories(): void {
   document.querySelector('main')?.append(...links);
 }
 
+/** As the host does it for an editor in Japanese. */
+function giveWords(): void {
+  const block = document.createElement('script');
+  block.type = 'application/json';
+  block.id = 'words';
+  block.textContent = JSON.stringify(japanese);
+  document.body.append(block);
+}
+
 const parameters = new URLSearchParams(location.search);
 const name = parameters.get('story') ?? '';
 const numberOf = (key: string) => Number(parameters.get(key));
@@ -161,4 +169,5 @@ if (story === undefined) {
 } else {
   document.body.classList.add(`story-${story.mode}`);
   Object.assign(globalThis, { story: play(story) });
+  if (parameters.get('lang') === 'ja') giveWords();
 }
