@@ -18,6 +18,7 @@ import { notifyDeath } from './host/ui/notify.ts';
 import { WorkerClient } from './host/workerClient.ts';
 import { hostFiles } from './host/workspace/hostFiles.ts';
 import type { PageAction } from './protocol/messages.ts';
+import { say } from './core/words.ts';
 
 /** The commands behind the buttons of the plot page. */
 const actions: Readonly<Record<PageAction, string>> = {
@@ -34,7 +35,7 @@ export function activate(context: ExtensionContext): LrLawApi | undefined {
     return start(context);
   } catch (error) {
     log().error('LR Law could not start:', error);
-    void window.showErrorMessage('LR Law could not start. Its output channel says why.');
+    void window.showErrorMessage(say`LR Law could not start. Its output channel says why.`);
     return undefined;
   }
 }

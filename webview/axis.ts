@@ -3,6 +3,7 @@ import { formatSteps, formatTokens } from './format.ts';
 import type { Range } from './ranges.ts';
 import { strings, xTitles } from './strings.ts';
 import { formatPlain, formatScaled, stepScales, tokenScales } from './ticks.ts';
+import { say } from '../src/core/words.ts';
 
 /** An axis: its kind, its ends, and how its ticks are written. */
 export interface Axis extends Range {
@@ -43,7 +44,7 @@ export function makeXAxis(kind: XKind, scale: 'linear' | 'log', range: Range): X
     return {
       ...shared,
       format: (ticks) => formatScaled(ticks, tokenScales),
-      say: (x) => `${formatTokens(x)} tokens`,
+      say: (x) => say`${formatTokens(x)} tokens`,
     };
   if (kind === 'area')
     return { ...shared, format: formatPlain, say: (x) => `S1 = ${Number(x.toPrecision(4)).toString()}` };

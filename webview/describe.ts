@@ -14,25 +14,25 @@ export function describeChart(title: string, { visible: runs, fitted, x }: PlotV
     return role === '' ? run.name : `${run.name} (${role})`;
   });
   const rest = runs.length > namedRuns ? [strings.more(runs.length - namedRuns)] : [];
-  const ends = y.format([y.min, y.max]).join(' to ');
+  const ends = y.format([y.min, y.max]).join(say` to `);
   return [
-    `${title} over ${xWords[x.kind]} from ${x.say(x.min)} to ${x.say(x.max)}.`,
+    say`${title} over ${xWords[x.kind]} from ${x.say(x.min)} to ${x.say(x.max)}.`,
     `${countOf(runs.length, 'run')}: ${[...names, ...rest].join(', ')}.`,
-    `Horizontal axis ${x.scale}, vertical axis ${y.scale}, ${ends}.`,
-    `The same numbers are in the table "${strings.twin}".`,
+    say`Horizontal axis ${x.scale}, vertical axis ${y.scale}, ${ends}.`,
+    say`The same numbers are in the table "${strings.twin}".`,
   ].join(' ');
 }
 
 /** What a new model means, in one or two sentences, for the live region. */
 export function describeModel({ status, message, runs, fit }: PlotModel): string {
   if (status !== 'ready') return message;
-  const drawn = `${countOf(runs.length, 'run')} in the plot.`;
+  const drawn = say`${countOf(runs.length, 'run')} in the plot.`;
   if (fit === null) return drawn;
   const ends = runs.flatMap(({ name, final }) => (final === null ? [] : [{ name, loss: final.loss }]));
   const [best] = ends.sort((a, b) => a.loss - b.loss);
   const lowest =
-    best === undefined ? '' : ` Lowest predicted final loss: ${formatLoss(best.loss)} nats, ${best.name}.`;
-  return `${drawn} Fitted ${fit.law} to ${countOf(fit.points, 'point')}.${lowest}`;
+    best === undefined ? '' : say` Lowest predicted final loss: ${formatLoss(best.loss)} nats, ${best.name}.`;
+  return say`${drawn} Fitted ${fit.law} to ${countOf(fit.points, 'point')}.${lowest}`;
 }
 
 /** `1 run`, `2 runs`. */

@@ -1,5 +1,6 @@
 import { formatLoss } from '../src/core/format.ts';
 import type { FinalLoss } from '../src/core/fit/types.ts';
+import { say } from '../src/core/words.ts';
 
 export { formatLoss, formatLr, formatSteps, formatTokens } from '../src/core/format.ts';
 
@@ -29,7 +30,7 @@ export function formatSignificant(value: number, digits: number): string {
 
 /** `lower to upper`, losses in nats. */
 export function formatInterval({ lower, upper }: Pick<FinalLoss, 'lower' | 'upper'>): string {
-  return `${formatLoss(lower)} to ${formatLoss(upper)}`;
+  return say`${formatLoss(lower)} to ${formatLoss(upper)}`;
 }
 
 function trimZeros(digits: string): string {

@@ -17,6 +17,7 @@ import type { Theme } from './theme.ts';
 import { renderDoubt } from './warning.ts';
 import { isLawCurve } from './laws/overlay.ts';
 import { isWhatIf } from './whatIf/predict.ts';
+import { say } from '../src/core/words.ts';
 
 /** A table in a box of its own that scrolls sideways; `headOf` may add to a row's head. */
 export function renderTable(
@@ -56,9 +57,9 @@ export function renderTables(model: PlotModel, theme: Theme): HTMLElement[] {
 }
 
 function renderFitCard(fit: FitCard): HTMLElement {
-  const source = `${countOf(fit.points, 'point')} of ${seriesLabels[fit.series]}`;
+  const source = say`${countOf(fit.points, 'point')} of ${seriesLabels[fit.series]}`;
   const seconds = `${formatSignificant(fit.seconds, 2)} s`;
-  const origin = `Fitted to ${source} in ${seconds}; objective ${fit.objective.toExponential(4)}.`;
+  const origin = say`Fitted to ${source} in ${seconds}; objective ${fit.objective.toExponential(4)}.`;
   return section(
     'card',
     strings.fitCard,

@@ -1,4 +1,4 @@
-import { EventEmitter, window, type Memento, type Uri } from 'vscode';
+import { EventEmitter, type Memento, type Uri } from 'vscode';
 import type { Told } from '../core/configs/told.ts';
 import type { Applied } from '../core/configs/write/types.ts';
 import { UserError } from '../core/errors.ts';
@@ -26,9 +26,11 @@ import type {
 import { describeRuns } from './describeRuns.ts';
 import { Memory } from './memory.ts';
 import type { Task } from './ui/progress.ts';
+import { tellCut } from './ui/notify.ts';
 import { readSettings } from './ui/settings.ts';
 import { discover } from './workspace/discover.ts';
 import type { WorkerClient } from './workerClient.ts';
+import { say } from '../core/words.ts';
 
 const nothing: Scan = { logs: [], configs: [], runs: [], unresolved: [] };
 
@@ -213,7 +215,7 @@ export class Store {
   /** The best schedules under a config's budget. @throws UserError without a fit; what the worker says */
   betterSchedules(path: string, text: string, task?: Task): Promise<BetterSchedules> {
     const { fitted } = this;
-    if (fitted === null) throw new UserError('There is no fit yet: run Fit LR scaling law first.');
+    if (fitted === null) throw new UserError(say`There is no fit yet: run Fit LR scaling law first.`);
     return this.worker.call(
       'optimise',
       { path, text, told: this.told(path), fitted },
@@ -316,7 +318,7 @@ export class Store {
     return this.#track(async () => {
       const { fitted } = this;
       if (fitted === null)
-        throw new UserError('There is no fit to compare laws with: run Fit LR scaling law first.');
+        throw new UserError(say`There is no fit to compare laws with: run Fit LR scaling law first.`);
       const request = {
         shown: this.#scan.runs.map((run) => run.id),
         fitted: fitted.runs.map((run) => run.id),
@@ -346,8 +348,8 @@ export class Store {
 
   #emptyModel(revision: number): PlotModel {
     const { unresolved } = this.#scan;
-    const found = unresolved[0]?.why ?? 'No training log was found in this workspace.';
-    const message = this.#scanned ? found : 'Looking for training logs…';
+    const found = unresolved[0]?.why ?? say`No training log was found in this workspace.`;
+    const message = this.#scanned ? found : say`Looking for training logs…`;
     return { revision, status: this.#scanned ? 'empty' : 'loading', message, runs: [], fit: null };
   }
 
@@ -379,15 +381,4 @@ export class Store {
       if (this.#busy === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
   }
-}
-
-/** Said once a window: what was left out may be what the user looks for. */
-let toldCut = false;
-
-function tellCut(): void {
-  if (toldCut) return;
-  toldCut = true;
-  void window.showWarningMessage(
-    'LR Law has looked at as many files as lrLaw.files.maximum allows; there are more, and runs among them may be missing.',
-  );
 }

@@ -2,6 +2,7 @@ import { UserError } from '../core/errors.ts';
 import { openChannel, type CallOptions, type Channel, type Handlers } from '../protocol/channel.ts';
 import type { FilesApi, WorkerApi } from '../protocol/worker.ts';
 import type { StartedWorker } from './platform/platform.ts';
+import { say } from '../core/words.ts';
 
 /** A worker that ends this often within this time, in milliseconds, is left alone for as long. */
 const mostDeaths = 4;
@@ -120,12 +121,12 @@ export class WorkerClient {
 /** Why a call to a worker that has died is rejected. */
 class WorkerDied extends Error {
   constructor() {
-    super('The worker died.');
+    super(say`The worker died.`);
   }
 }
 
 function tooOften(): UserError {
   return new UserError(
-    'What reads and fits has ended unexpectedly, again and again: LR Law’s output channel says why. Try again in half a minute, or leave files out by lrLaw.files.exclude.',
+    say`What reads and fits has ended unexpectedly, again and again: LR Law’s output channel says why. Try again in half a minute, or leave files out by lrLaw.files.exclude.`,
   );
 }

@@ -6,6 +6,7 @@ import type { RunForecast } from '../core/forecast/inProgress.ts';
 import type { Run } from '../core/runs/types.ts';
 import type { ScheduleShape } from '../core/schedule/shape.ts';
 import type { AnnealRequest, AnnealWay, AnnealWays } from '../protocol/worker.ts';
+import { say } from '../core/words.ts';
 
 /** How people mostly decay; the law tells shapes of one area apart by little. */
 const decay = 'linear';
@@ -57,7 +58,7 @@ function tellWay(
   };
   const written =
     config === null
-      ? { edits: null, why: 'No config of this run is known.' }
+      ? { edits: null, why: say`No config of this run is known.` }
       : applyShape(config.path, config.text, shape, hints);
   const eta = annealedSchedule({ past: run.eta, at, shape: decay, length, floorLr });
   return {

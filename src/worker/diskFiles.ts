@@ -6,6 +6,7 @@ import { siblingsOf } from '../node/siblings.ts';
 import type { FileInput } from '../protocol/worker.ts';
 import type { Files, Neighbours, StampedFile } from './files.ts';
 import { stampedByHost } from './stamps.ts';
+import { say } from '../core/words.ts';
 
 /** Files on this machine's own disk, read where and when they are needed. */
 export const diskFiles: Files = {
@@ -28,7 +29,7 @@ export const diskFiles: Files = {
 
   async open({ path, file }: FileInput): Promise<OpenedPart> {
     const part = file === null ? null : await openPart(file, path).catch(() => null);
-    if (part === null) throw new ReadError('unreadable', 'unknown', 'The file can’t be opened.');
+    if (part === null) throw new ReadError('unreadable', 'unknown', say`The file can’t be opened.`);
     return part;
   },
 

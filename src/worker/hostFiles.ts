@@ -5,6 +5,7 @@ import type { Channel } from '../protocol/channel.ts';
 import type { FileInput, FilesApi } from '../protocol/worker.ts';
 import type { Files, Neighbours, StampedFile } from './files.ts';
 import { stampedByHost } from './stamps.ts';
+import { say } from '../core/words.ts';
 
 /** Megabytes of one file that are asked of the editor: it can only give the whole of it, which then is in memory. */
 const largestMegabytes = 256;
@@ -24,7 +25,7 @@ export class HostFiles implements Files {
   async open({ path, uri, size }: StampedFile): Promise<OpenedPart> {
     if (size > largestMegabytes * 1e6) throw tooLarge(path, size);
     const bytes = await this.host.call('readFile', { uri });
-    if (bytes === null) throw new ReadError('unreadable', 'unknown', 'The file can’t be opened.');
+    if (bytes === null) throw new ReadError('unreadable', 'unknown', say`The file can’t be opened.`);
     return { path, ...memorySource(bytes), close: () => Promise.resolve() };
   }
 
@@ -37,7 +38,7 @@ export class HostFiles implements Files {
 
 function tooLarge(path: string, size: number): ReadError {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const message = `${name} has ${String(Math.round(size / 1e6))} MB, and where there is no disk to read from only files up to ${String(largestMegabytes)} MB are read: open its folder in VS Code on the machine that has it.`;
+  const message = say`${name} has ${String(Math.round(size / 1e6))} MB, and where there is no disk to read from only files up to ${String(largestMegabytes)} MB are read: open its folder in VS Code on the machine that has it.`;
   return new ReadError('too-large', 'unknown', message);
 }
 

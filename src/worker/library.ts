@@ -14,6 +14,7 @@ import type { FileInput } from '../protocol/worker.ts';
 import type { Files, Neighbours, StampedFile } from './files.ts';
 import { mapLimited } from './mapLimited.ts';
 import { stampFiles } from './stamps.ts';
+import { say } from '../core/words.ts';
 
 /** A config larger than this is data. */
 const largestConfig = 1 << 20;
@@ -252,6 +253,6 @@ function failed(path: string, error: unknown): LogFile {
   const why = error instanceof Error ? error.message : String(error);
   return unreadable(path, {
     code: 'unreadable',
-    message: `${baseName(path)} could not be read to its end: ${why}`,
+    message: say`${baseName(path)} could not be read to its end: ${why}`,
   });
 }

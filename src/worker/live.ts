@@ -15,6 +15,7 @@ import type { Run } from '../core/runs/types.ts';
 import type { AnnealRequest, AnnealWays, LiveRequest, LiveRun } from '../protocol/worker.ts';
 import { collectWays } from './anneal.ts';
 import type { Library } from './library.ts';
+import { say } from '../core/words.ts';
 
 /** What was found about a run is kept up to so many. */
 const keptFindings = 20;
@@ -79,7 +80,7 @@ export class LiveRuns {
   /** @throws UserError where the run is not known or can't be forecast; FitError. */
   async anneal(request: AnnealRequest, hints: ConfigHints, cancel: Cancel): Promise<AnnealWays> {
     const [run] = this.library.runsOf([request.run]);
-    if (run === undefined) throw new UserError('This run is not there any more.');
+    if (run === undefined) throw new UserError(say`This run is not there any more.`);
     const series = chooseSeries([run], request.series);
     const plan = this.#planOrNow(run);
     const made = await this.#make(run, series, { ...request, cancel }, plan);

@@ -14,6 +14,7 @@ import {
 import { readConfigFile } from '../core/runs/read.ts';
 import { modelFacts } from '../core/runs/size.ts';
 import type { BetterSchedule, BetterSchedules } from '../protocol/worker.ts';
+import { say } from '../core/words.ts';
 
 /** A config as it stands in the editor, with what else is known of it. */
 interface Asked {
@@ -36,7 +37,8 @@ export function betterSchedules(asked: Asked, judges: Judges, cancel: Cancel): B
   const reading = readConfigFile(asked.path, asked.text)?.withHints(asked.hints);
   const eta = etaOf(reading, asked.path);
   const shape = nearestShape(eta);
-  if (reading === undefined || shape === null) throw new UserError(`${asked.path}: its LR is 0 throughout.`);
+  if (reading === undefined || shape === null)
+    throw new UserError(say`${asked.path}: its LR is 0 throughout.`);
   const { totalSteps, warmupSteps, peakLr, minLr } = shape.shape;
   const budget = { totalSteps, warmupSteps, peakLr, minLr };
   const found = families.map((family) =>
@@ -54,7 +56,8 @@ export function betterSchedules(asked: Asked, judges: Judges, cancel: Cancel): B
 
 function etaOf(reading: ConfigReading | undefined, path: string): Float64Array {
   if (reading?.schedule == null || reading.totalSteps === null || reading.totalSteps < 2) {
-    const why = reading?.missing[0]?.why ?? reading?.problems[0]?.message ?? 'this is no LR schedule config.';
+    const why =
+      reading?.missing[0]?.why ?? reading?.problems[0]?.message ?? say`this is no LR schedule config.`;
     throw new UserError(`${path}: ${why}`);
   }
   return toArray(reading.schedule, reading.totalSteps);
@@ -62,16 +65,16 @@ function etaOf(reading: ConfigReading | undefined, path: string): Float64Array {
 
 const familyLabels: Readonly<Record<Family, string>> = {
   wsd: 'WSD',
-  cosine: 'Cosine',
-  linear: 'Linear',
-  power: 'Power',
-  monotone: 'Any that never rises',
+  cosine: say`Cosine`,
+  linear: say`Linear`,
+  power: say`Power`,
+  monotone: say`Any that never rises`,
 };
 
 function tell(found: OptimisedSchedule, { path, text, hints }: Asked): BetterSchedule {
   const written =
     found.shape === null
-      ? { edits: null, why: 'Only a list of its steps can say it.' }
+      ? { edits: null, why: say`Only a list of its steps can say it.` }
       : applyShape(path, text, found.shape, hints);
   const target = found.shape ?? found.eta;
   return {

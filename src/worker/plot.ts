@@ -20,6 +20,7 @@ import type { Run } from '../core/runs/types.ts';
 import type { FitCard, PlotBand, PlotParts, PlotRun } from '../protocol/messages.ts';
 import type { Overlay } from '../protocol/worker.ts';
 import { collectLogged, keyOf } from './logged.ts';
+import { say } from '../core/words.ts';
 
 /** What a page asks for. */
 export interface Asked {
@@ -122,7 +123,7 @@ function predicted(
     predicted: null,
     parts: null,
     final: null,
-    distrust: [`No prediction is shown. ${withheld}`, ...distrust],
+    distrust: [say`No prediction is shown. ${withheld}`, ...distrust],
   };
 }
 

@@ -10,6 +10,7 @@ import { runColour, type Theme } from '../theme.ts';
 import type { ChartView, PlotView } from '../view.ts';
 import { sentenceOf } from '../warning.ts';
 import type { Figure, FigureLine, FigureRow } from './svg.ts';
+import { say } from '../../src/core/words.ts';
 
 const size = { width: 1000, loss: 380, other: 140 };
 
@@ -73,11 +74,11 @@ function notesOf(model: PlotModel): string[] {
     best === undefined
       ? []
       : [
-          `Lowest predicted end: ${best.name}, ${formatLoss(best.final.loss)} nats (90 %: ${formatInterval(best.final)}).`,
+          say`Lowest predicted end: ${best.name}, ${formatLoss(best.final.loss)} nats (90 %: ${formatInterval(best.final)}).`,
         ];
   const doubts = collectNotes(model, 'distrust').map((note) => `! ${sentenceOf(note)}`);
   return [
-    `${fit.law}: ${fit.formula}; ${values.join(', ')}. Bands are 90 % intervals.`,
+    say`${fit.law}: ${fit.formula}; ${values.join(', ')}. Bands are 90 % intervals.`,
     ...lowest,
     ...doubts,
   ];

@@ -9,20 +9,21 @@ import { formatCurves } from './csv.ts';
 import { collectFigure } from './figure.ts';
 import { renderPng } from './png.ts';
 import { formatSvg } from './svg.ts';
+import { say } from '../../src/core/words.ts';
 
 /** Words of the section. */
 const words = {
-  title: 'Take it along',
-  figure: 'Figure and curves',
-  fit: 'Fit',
-  svg: 'Save as SVG',
-  png: 'Save as PNG',
-  csv: 'Save curves as CSV',
-  file: 'Save the fit',
-  latex: 'Copy as LaTeX',
-  json: 'Copy as JSON',
-  python: 'Copy as Python',
-  copied: (what: string) => `${what} is on the clipboard.`,
+  title: say`Take it along`,
+  figure: say`Figure and curves`,
+  fit: say`Fit`,
+  svg: say`Save as SVG`,
+  png: say`Save as PNG`,
+  csv: say`Save curves as CSV`,
+  file: say`Save the fit`,
+  latex: say`Copy as LaTeX`,
+  json: say`Copy as JSON`,
+  python: say`Copy as Python`,
+  copied: (what: string) => say`${what} is on the clipboard.`,
 } as const;
 
 /** What the section asks the host for. */

@@ -5,6 +5,7 @@ import type { PlotRun } from '../../src/protocol/messages.ts';
 import { formatInterval, formatLoss, formatSigned, formatSignificant, formatSteps } from '../format.ts';
 import { strings } from '../strings.ts';
 import { comparisonStrings as words } from './strings.ts';
+import { say } from '../../src/core/words.ts';
 
 /** One schedule beside the others. */
 export interface Compared {
@@ -98,7 +99,7 @@ export function cellsOf({ run, end, difference, steps, tokens }: Compared): stri
 }
 
 function formatSignedInterval({ lower, upper }: Difference): string {
-  return `${formatSigned(lower)} to ${formatSigned(upper)}`;
+  return say`${formatSigned(lower)} to ${formatSigned(upper)}`;
 }
 
 /** Which schedule ends lowest, by how much, and how sure that is, in a sentence or two; empty with nothing to compare. */
@@ -109,9 +110,9 @@ export function describeComparison(compared: readonly Compared[]): string {
   );
   const [best, next] = ranked;
   if (best?.end == null) return '';
-  const lowest = `${best.run.name} ends lowest, at ${formatLoss(best.end.final.loss)} nats (90 %: ${formatInterval(best.end.final)}).`;
+  const lowest = say`${best.run.name} ends lowest, at ${formatLoss(best.end.final.loss)} nats (90 %: ${formatInterval(best.end.final)}).`;
   if (next?.difference == null) return lowest;
-  const by = `${next.run.name} comes next, ${formatLoss(next.difference.loss)} higher (90 %: ${formatSignedInterval(next.difference)}).`;
+  const by = say`${next.run.name} comes next, ${formatLoss(next.difference.loss)} higher (90 %: ${formatSignedInterval(next.difference)}).`;
   const open = ranked.filter(({ difference }) => difference?.sure === false).map(({ run }) => run.name);
   if (open.length === 0) return `${lowest} ${by} ${words.allSure}`;
   return `${lowest} ${by} ${words.open(listed(open))}`;

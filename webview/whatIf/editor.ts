@@ -8,6 +8,7 @@ import { renderIcon } from '../icons.ts';
 import { knobs } from './knobs.ts';
 import { KnobRow } from './knobRow.ts';
 import { decayLabels, whatIfStrings as words } from './strings.ts';
+import { say } from '../../src/core/words.ts';
 
 /** What the editor of a what-if tells. */
 export interface EditorEvents {
@@ -83,6 +84,6 @@ function renderTold({ final, distrust }: PlotRun): HTMLElement[] {
   );
   if (final === null) return reasons;
   const number = element('strong', {}, formatLoss(final.loss));
-  const interval = ` nats (90 %: ${formatInterval(final)})`;
+  const interval = say` nats (90 %: ${formatInterval(final)})`;
   return [element('p', {}, `${words.predicted} `, number, interval), ...reasons];
 }

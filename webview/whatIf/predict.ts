@@ -10,6 +10,7 @@ import { checkShape, shapeSchedule } from '../../src/core/schedule/shape.ts';
 import type { PlotRun } from '../../src/protocol/messages.ts';
 import type { WhatIf } from '../../src/protocol/whatIf.ts';
 import { whatIfStrings } from './strings.ts';
+import { say } from '../../src/core/words.ts';
 
 const prefix = 'what-if:';
 /** Longer ones would take more than a moment, and no fit reaches so far. */
@@ -29,7 +30,7 @@ export function isWhatIf({ id }: Pick<PlotRun, 'id'>): boolean {
 export function checkWhatIf({ shape }: WhatIf): string | null {
   const why = checkShape(shape);
   if (why !== null) return why;
-  return shape.totalSteps > mostSteps ? 'More than 5,000,000 steps are not predicted here.' : null;
+  return shape.totalSteps > mostSteps ? say`More than 5,000,000 steps are not predicted here.` : null;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Language } from './languages.ts';
 import { numberOf } from './section.ts';
 import type { ConfigNode, ConfigTree } from './tree.ts';
 import type { ScheduleKey } from './types.ts';
+import { say } from '../words.ts';
 
 /** A new value of a key. */
 export type NewValue = string | number | boolean;
@@ -19,16 +20,16 @@ export type Edited =
  * @param node From `nodeAt(tree.root, path)`, a section or a command line of this tree.
  */
 export function editValue(tree: ConfigTree, node: ConfigNode | undefined, value: NewValue): Edited {
-  if (node === undefined) return refuse('There is no such key.');
+  if (node === undefined) return refuse(say`There is no such key.`);
   if (node.type === 'unknown')
-    return refuse(node.why ?? 'Its value is an expression that only running the code can tell.');
-  if (node.type !== 'scalar') return refuse('It holds several values.');
-  if (node.computed) return refuse('Its value is an expression: edit what it is made of.');
+    return refuse(node.why ?? say`Its value is an expression that only running the code can tell.`);
+  if (node.type !== 'scalar') return refuse(say`It holds several values.`);
+  if (node.computed) return refuse(say`Its value is an expression: edit what it is made of.`);
   if (
     node.takes !== undefined &&
     (typeof value !== 'number' || (node.takes === 'count' && !Number.isInteger(value)))
   ) {
-    return refuse(`Only a ${node.takes === 'count' ? 'whole number' : 'number'} can stand here.`);
+    return refuse(say`Only a ${node.takes === 'count' ? say`whole number` : say`number`} can stand here.`);
   }
   return editToken(tree.text, tree.language, node.range, value);
 }
@@ -40,7 +41,7 @@ export function editKey(
   value: NewValue,
 ): Edited {
   // prettier-ignore
-  if (key.computed) return refuse(`${key.name} is an expression: edit what it is made of.`);
+  if (key.computed) return refuse(say`${key.name} is an expression: edit what it is made of.`);
   return editToken(text, language, key.valueRange, value);
 }
 
@@ -50,12 +51,12 @@ export function editKey(
  */
 export function editToken(text: string, language: Language, range: TextRange, value: NewValue): Edited {
   const old = text.slice(range.start, range.end);
-  if (old.trim() === '') return refuse('There is no value here to replace.');
-  if (old.includes('\n')) return refuse('The value spans several lines.');
+  if (old.trim() === '') return refuse(say`There is no value here to replace.`);
+  if (old.includes('\n')) return refuse(say`The value spans several lines.`);
   if (typeof value === 'number' && !Number.isFinite(value))
-    return refuse('A value has to be a finite number.');
+    return refuse(say`A value has to be a finite number.`);
   const written = writeValue(old, language, value);
-  if (written === undefined) return refuse('The new value can’t be written here without quotes.');
+  if (written === undefined) return refuse(say`The new value can’t be written here without quotes.`);
   return { edits: [{ range, text: written }], why: null };
 }
 

@@ -37,13 +37,13 @@ export function epochsWhereSteps(key: string, value: number, counts: 'epochs' | 
 
 /** The framework's own default decides the length of the decay, since the config doesn't. */
 export function defaultTotalStands(key: string, value: number, mend?: Mend): Finding {
-  const message = `${key} is not set, so the decay is stretched over the default of ${formatSteps(value)} steps.`;
+  const message = say`${key} is not set, so the decay is stretched over the default of ${formatSteps(value)} steps.`;
   const finding = { code: 'default-total', key, role: 'total', message, severity: 'warning' } as const;
   return mend === undefined ? finding : { ...finding, mend };
 }
 
 /** DeepSpeed's warm-up is logarithmic unless the config says otherwise. */
 export function logWarmupByDefault(key: string): Finding {
-  const message = `The warm-up is logarithmic, since ${key} is not set: it is near the peak after a few steps.`;
+  const message = say`The warm-up is logarithmic, since ${key} is not set: it is near the peak after a few steps.`;
   return { code: 'log-warm-up', key, role: 'warmup', message, severity: 'hint' };
 }

@@ -3,6 +3,7 @@ import { readJson } from './json.ts';
 import { readYaml } from './yaml.ts';
 import { unknownAt, type ConfigEntry, type ConfigMap, type ConfigNode, type ConfigTree } from './tree.ts';
 import type { ConfigHints } from './types.ts';
+import { say } from '../words.ts';
 
 /** How deep files may include each other, and how many may be read for one config. */
 const deepest = 8;
@@ -48,13 +49,13 @@ class Follower {
   #include(node: ConfigNode & { readonly type: 'unknown' }, { folder, within }: Place): ConfigNode {
     const path = joinPath(folder, node.include ?? '');
     const refuse = (why: string) => unknownAt(node.range, node.text, why);
-    if (within.includes(path)) return refuse(`${path} includes itself.`);
-    if (within.length >= deepest || this.#left-- <= 0) return refuse('Too many files include each other.');
+    if (within.includes(path)) return refuse(say`${path} includes itself.`);
+    if (within.length >= deepest || this.#left-- <= 0) return refuse(say`Too many files include each other.`);
     const text = this.sources(path);
-    if (text === undefined) return refuse(`${path}, which is included here, can’t be read.`);
+    if (text === undefined) return refuse(say`${path}, which is included here, can’t be read.`);
     const { root, problems } = /\.jsonc?$/i.test(path) ? readJson(text) : readYaml(text);
     if (root.entries.size === 0)
-      return refuse(problems[0]?.message ?? `${path}, which is included here, holds no keys.`);
+      return refuse(problems[0]?.message ?? say`${path}, which is included here, holds no keys.`);
     const found = this.map(root, { folder: folderOf(path), within: [...within, path] });
     return placeAt(found, node.range);
   }

@@ -2,6 +2,7 @@ import { parseTree, printParseErrorCode, type Node, type ParseError } from 'json
 import type { Problem, TextRange } from '../errors.ts';
 import { lineAt } from './section.ts';
 import { plainTree, type ConfigEntry, type ConfigNode, type ConfigTree } from './tree.ts';
+import { say } from '../words.ts';
 
 /** Deeper than any config; a text of brackets alone must not exhaust the stack. */
 const deepest = 200;
@@ -32,7 +33,7 @@ function nesting(text: string): number {
 
 function toProblem({ error, offset, length }: ParseError, text: string): Problem {
   const words = printParseErrorCode(error).replace(/([a-z])([A-Z])/g, '$1 $2');
-  const message = `The JSON is broken here: ${words.toLowerCase()}.`;
+  const message = say`The JSON is broken here: ${words.toLowerCase()}.`;
   const range = { start: offset, end: offset + length };
   return { code: 'syntax', message, line: lineAt(text, offset), severity: 'warning', range };
 }

@@ -28,7 +28,7 @@ export interface Length {
   readonly missing: readonly Missing[];
 }
 
-const fromLog = 'it is taken from the log where there is one.';
+const fromLog = say`it is taken from the log where there is one.`;
 
 /**
  * The length of a run in updates: steps, else tokens or samples over the batch, else epochs, else what others know. A hint of
@@ -44,8 +44,8 @@ export function lengthOf(facts: LengthFacts, hints: ConfigHints): Length {
   if (isThere(epochs) && hints.stepsPerEpoch !== undefined)
     return known(round(epochs.value * hints.stepsPerEpoch));
   const why = isThere(epochs)
-    ? `The length is given in epochs (${epochs.name}): how many steps that is depends on the data, and ${fromLog}`
-    : `${steps?.name ?? 'The number of steps'} is not set: the length of the run depends on the data or the command line, and ${fromLog}`;
+    ? say`The length is given in epochs (${epochs.name}): how many steps that is depends on the data, and ${fromLog}`
+    : say`${steps?.name ?? say`The number of steps`} is not set: the length of the run depends on the data or the command line, and ${fromLog}`;
   return { steps: null, missing: [{ what: 'totalSteps', why }] };
 }
 
@@ -96,8 +96,8 @@ export function samplesPerUpdate(
     return { samples: micro * (accumulation ?? 1) * devices, missing: [] };
   const why =
     micro == null
-      ? 'The batch size is not set here: it comes from the command line or from the framework’s default.'
-      : 'How many devices train is not known from this file (world size): it is given by the launcher.';
+      ? say`The batch size is not set here: it comes from the command line or from the framework’s default.`
+      : say`How many devices train is not known from this file (world size): it is given by the launcher.`;
   return { samples: null, missing: [{ what: micro == null ? 'batchSize' : 'worldSize', why }] };
 }
 

@@ -6,6 +6,7 @@ import { childrenOf, rangeOf, Scope } from './pythonScope.ts';
 import { evaluate } from './pythonValues.ts';
 import { lineAt } from './section.ts';
 import { unknownAt, type ConfigEntry, type ConfigTree } from './tree.ts';
+import { say } from '../words.ts';
 
 /** Statements whose body may or may not run: what they assign is not known afterwards. */
 const conditional = new Set([
@@ -181,7 +182,7 @@ function collectProblems(top: SyntaxNode, text: string): Problem[] {
   do {
     if (!cursor.type.isError) continue;
     const line = lineAt(text, cursor.from);
-    const message = 'This is not valid Python: what stands here is left out.';
+    const message = say`This is not valid Python: what stands here is left out.`;
     return [
       { code: 'syntax', message, line, severity: 'warning', range: { start: cursor.from, end: cursor.to } },
     ];

@@ -7,6 +7,7 @@ import type { Finding, Mend } from './findings.ts';
 import { lineAt, type Section } from './section.ts';
 import type { ConfigTree } from './tree.ts';
 import type { ConfigReading, KeyRole, Missing, ScheduleKey, ScheduleKind } from './types.ts';
+import { say } from '../words.ts';
 
 /** A mapping with the roles of its keys. */
 export interface KeyedSection {
@@ -70,7 +71,7 @@ export function finishReading(tree: ConfigTree, found: Found): ConfigReading {
 const notFinite: Finding = {
   code: 'not-finite',
   role: 'kind',
-  message: 'With these values the framework’s formula gives no number for the LR of some updates.',
+  message: say`With these values the framework’s formula gives no number for the LR of some updates.`,
   severity: 'error',
 };
 
@@ -126,5 +127,5 @@ function toFix(tree: ConfigTree, keys: readonly ScheduleKey[], mend: Mend): Fix 
   const key = keyOf(keys, mend);
   const edits = key === undefined ? null : editKey(tree, key, mend.value).edits;
   if (key === undefined || edits === null) return null;
-  return { title: `Set ${key.name} to ${edits[0]?.text ?? String(mend.value)}`, edits };
+  return { title: say`Set ${key.name} to ${edits[0]?.text ?? String(mend.value)}`, edits };
 }

@@ -8,6 +8,7 @@ import {
   type ConfigTree,
   type ConfigUnknown,
 } from './tree.ts';
+import { say } from '../words.ts';
 
 /** A chain of references longer than this is a mistake. */
 const longestChain = 20;
@@ -60,11 +61,12 @@ class Resolver {
 
   unknown(node: ConfigUnknown, path: Path): ConfigNode {
     if (node.template === undefined) return node;
-    if (this.#depth >= longestChain) return { ...node, why: `${node.template} refers to itself in the end.` };
+    if (this.#depth >= longestChain)
+      return { ...node, why: say`${node.template} refers to itself in the end.` };
     this.#depth++;
     const found = this.#template(node.template, node, path);
     this.#depth--;
-    return found ?? { ...node, why: node.why ?? `${node.template} can’t be resolved within this file.` };
+    return found ?? { ...node, why: node.why ?? say`${node.template} can’t be resolved within this file.` };
   }
 
   /** One reference alone gives what it refers to; text around it makes a text. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { ConfigReading } from './types.ts';
+import { say } from '../words.ts';
 
 /**
  * Reads a CSV of `step,lr` (a header may be missing) as a schedule: the LR of every listed step, linear between them.
@@ -46,17 +47,17 @@ function checkRows(rows: readonly Row[]): Problem[] {
     { code, message, line, severity: 'error' },
   ];
   const [first] = rows;
-  if (first === undefined) return problem('no-steps', 'It holds no row of step,lr.', 0);
+  if (first === undefined) return problem('no-steps', say`It holds no row of step,lr.`, 0);
   if (first.step !== 1)
     return problem(
       'no-start',
-      'It has to begin with step 1: the LR before its first row is not known.',
+      say`It has to begin with step 1: the LR before its first row is not known.`,
       first.line,
     );
   const back = rows.find((row, i) => i > 0 && row.step <= rows[i - 1]!.step);
   return back === undefined
     ? []
-    : problem('not-ascending', 'Its steps have to rise from row to row.', back.line);
+    : problem('not-ascending', say`Its steps have to rise from row to row.`, back.line);
 }
 
 function interpolate(rows: readonly Row[]): Float64Array {

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { nodeAt, type ConfigEntry, type ConfigMap, type ConfigNode, type ConfigTree } from './tree.ts';
 import type { KeyRole, Missing, ScheduleKey } from './types.ts';
+import { say } from '../words.ts';
 
 const numeric = /^[+-]?(\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)([eE][+-]?\d+)?$/;
 
@@ -79,8 +80,8 @@ export class Section {
     const node = this.node(name);
     const reason = node?.type === 'unknown' ? node.why : undefined;
     return reason === undefined
-      ? `${name} is not a number that can be known without running code.`
-      : `${name} is not a number that can be known without running code: ${reason}`;
+      ? say`${name} is not a number that can be known without running code.`
+      : say`${name} is not a number that can be known without running code: ${reason}`;
   }
 
   /** The keys that shape the schedule, in the order of the text, each with what it does. */

@@ -13,6 +13,7 @@ import {
   type Variables,
 } from './shellWords.ts';
 import type { CommandWord, ConfigCommand, ConfigEntry, ConfigTree } from './tree.ts';
+import { say } from '../words.ts';
 
 /**
  * Reads a shell script without running it: `root` has the variables with their last values, `commands` every simple command
@@ -85,7 +86,7 @@ class Script {
   #arithmetic({ start, end }: TextRange): void {
     const changed = /\b([A-Za-z_]\w*)\s*(?:[-+*/%]?=(?!=)|\+\+|--)/g;
     for (const [, name = ''] of this.text.slice(start, end).matchAll(changed)) {
-      this.#forget(name, { start, end }, `${name} is counted when the script runs.`);
+      this.#forget(name, { start, end }, say`${name} is counted when the script runs.`);
     }
   }
 
@@ -122,7 +123,7 @@ class Script {
 
   #loop(variable: Word | undefined): void {
     if (variable !== undefined)
-      this.#forget(plainText(variable), variable.range, 'It takes several values in a loop.');
+      this.#forget(plainText(variable), variable.range, say`It takes several values in a loop.`);
   }
 
   /** A branch begins anew from what was known before the block. */
@@ -137,7 +138,7 @@ class Script {
     this.#variables = new Map(block.before);
     for (const name of block.assigned) {
       const range = this.entries.get(name)?.keyRange ?? { start: 0, end: 0 };
-      this.#forget(name, range, `${name} is set in a branch or a loop, which may not run.`);
+      this.#forget(name, range, say`${name} is set in a branch or a loop, which may not run.`);
     }
   }
 
@@ -165,7 +166,11 @@ class Script {
   #assign(word: Word, mayNotRun: boolean): void {
     const [name, entry, value] = toEntry(this.text, word, this.#variables);
     if (mayNotRun)
-      this.#forget(name, entry.keyRange, `${name} is set only if the command before it succeeds or fails.`);
+      this.#forget(
+        name,
+        entry.keyRange,
+        say`${name} is set only if the command before it succeeds or fails.`,
+      );
     else this.#set(name, value, entry);
   }
 
@@ -182,7 +187,7 @@ class Script {
     }
     if (program === 'read' || program === 'unset') {
       for (const word of words.slice(1))
-        this.#forget(plainText(word), word.range, 'It is read when the script runs.');
+        this.#forget(plainText(word), word.range, say`It is read when the script runs.`);
     }
     const range = { start: words[0]!.range.start, end: words.at(-1)!.range.end };
     const expanded = words.flatMap((word) => this.#expand(word));

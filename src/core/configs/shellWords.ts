@@ -2,6 +2,7 @@ import type { TextRange } from '../errors.ts';
 import { calculate } from './arithmetic.ts';
 import { partsOf, type Word, type WordPart } from './shellLexer.ts';
 import type { ConfigScalar, ConfigUnknown } from './tree.ts';
+import { say } from '../words.ts';
 
 /** A stretch of an expanded word, with the place where it is written. */
 export interface Piece {
@@ -47,7 +48,7 @@ export function expandParts(
   const pieces: Piece[] = [];
   for (const part of parts) {
     pieces.push(...expandPart(text, part, variables, depth));
-    if (pieces.length > mostPieces) return [notKnown(part, 'The text grows too long.')];
+    if (pieces.length > mostPieces) return [notKnown(part, say`The text grows too long.`)];
   }
   return pieces;
 }
@@ -121,7 +122,7 @@ function notKnown({ range, quoted }: WordPart, why: string): Piece {
 
 function expandPart(text: string, part: WordPart, variables: Variables, depth: number): Piece[] {
   if (part.type === 'text') return [part];
-  if (part.type === 'unknown') return [notKnown(part, 'It is the output of a command.')];
+  if (part.type === 'unknown') return [notKnown(part, say`It is the output of a command.`)];
   if (part.type === 'arithmetic') return [expandArithmetic(part, variables)];
   return expandParameter(text, part, variables, depth);
 }
@@ -134,7 +135,8 @@ function expandArithmetic(part: WordPart & { type: 'arithmetic' }, variables: Va
     return /^[+-]?\d+$/.test(written) ? Number(written) : undefined;
   };
   const value = calculate(part.inner, { lookup, whole: true });
-  if (value === undefined) return notKnown(part, 'It is arithmetic with something that is not known here.');
+  if (value === undefined)
+    return notKnown(part, say`It is arithmetic with something that is not known here.`);
   const { range, quoted } = part;
   return { text: String(value), range, token: range, quoted, computed: true };
 }
@@ -151,7 +153,7 @@ function expandParameter(text: string, part: Parameter, variables: Variables, de
     return known.map((piece) => usedAt(piece, part.range));
   }
   if (!defaults) return [notKnown(part, whyUnknown(name, operator))];
-  if (depth >= deepest) return [notKnown(part, `${name} is nested too deep.`)];
+  if (depth >= deepest) return [notKnown(part, say`${name} is nested too deep.`)];
   const from = part.at + part.inner.length - rest.length;
   return expandParts(text, defaultParts(text, from, rest), variables, depth + 1);
 }
@@ -173,9 +175,9 @@ function defaultParts(text: string, from: number, rest: string): WordPart[] {
 }
 
 function whyUnknown(name: string, operator: string): string {
-  if (/^[\d@*#]/.test(name)) return 'It is an argument of the script, given on its command line.';
-  if (operator !== '') return `$\{${name}${operator}…} needs the shell.`;
-  return `${name} is not set in this file: it comes from the environment.`;
+  if (/^[\d@*#]/.test(name)) return say`It is an argument of the script, given on its command line.`;
+  if (operator !== '') return say`$\{${name}${operator}…} needs the shell.`;
+  return say`${name} is not set in this file: it comes from the environment.`;
 }
 
 function firstText(value: ShellValue): readonly Piece[] | undefined {

@@ -1,5 +1,6 @@
 import { formatSteps } from '../format.ts';
 import type { ConfigHints, ConfigReading } from './types.ts';
+import { say } from '../words.ts';
 
 /** What a user can say of a config where the config itself can't: the numbers of `ConfigHints`. */
 export const tellableNames = ['totalSteps', 'stepsPerEpoch', 'tokensPerUpdate', 'worldSize'] as const;
@@ -18,23 +19,23 @@ interface Question {
 /** How each is asked for. */
 export const questions: Readonly<Record<TellableName, Question>> = {
   totalSteps: {
-    label: 'Length of the run',
-    prompt: 'How many optimiser updates does the run take?',
+    label: say`Length of the run`,
+    prompt: say`How many optimiser updates does the run take?`,
     unit: ['update', 'updates'],
   },
   stepsPerEpoch: {
-    label: 'Length of an epoch',
-    prompt: 'How many optimiser updates are one epoch?',
+    label: say`Length of an epoch`,
+    prompt: say`How many optimiser updates are one epoch?`,
     unit: ['update an epoch', 'updates an epoch'],
   },
   tokensPerUpdate: {
-    label: 'Batch in tokens',
-    prompt: 'How many tokens does one optimiser update see, over all devices?',
+    label: say`Batch in tokens`,
+    prompt: say`How many tokens does one optimiser update see, over all devices?`,
     unit: ['token an update', 'tokens an update'],
   },
   worldSize: {
-    label: 'Number of devices',
-    prompt: 'How many devices hold different data (data-parallel ranks)?',
+    label: say`Number of devices`,
+    prompt: say`How many devices hold different data (data-parallel ranks)?`,
     unit: ['device', 'devices'],
   },
 };
@@ -56,13 +57,13 @@ const largest = 1e12;
 export function readAmount(text: string): number | string {
   const grouped = /^\s*\d{1,3}(?:,\d{3})+\s*$/.test(text) ? text.replaceAll(',', '') : text;
   const found = amount.exec(grouped.replace(/[\s_]/g, ''));
-  if (found === null) return 'Give a number such as 24000, 24k or 1e5.';
+  if (found === null) return say`Give a number such as 24000, 24k or 1e5.`;
   const [, digits = '', exponent = '', factor = ''] = found;
   const exact = Number(digits + exponent) * (factors[factor.toLowerCase()] ?? 1);
   const value = Math.round(exact);
-  if (Math.abs(value - exact) > 1e-9 * exact) return 'Give a whole number: there are no parts of it.';
-  if (value < 1) return 'Give a number of at least 1.';
-  return value > largest ? 'This is more than any run has.' : value;
+  if (Math.abs(value - exact) > 1e-9 * exact) return say`Give a whole number: there are no parts of it.`;
+  if (value < 1) return say`Give a number of at least 1.`;
+  return value > largest ? say`This is more than any run has.` : value;
 }
 
 /** What is told and stored may be of another release or edited by hand: only sound numbers are used. */
@@ -88,7 +89,7 @@ export function readTold(read: Read, hints: ConfigHints): ConfigReading {
   const told = soundTold(hints.told);
   const reading = read(fill(hints, told));
   const said = usedOf(read, hints, told, reading).map(
-    (name) => `You said: ${sayAmount(name, told[name] ?? 0)}.`,
+    (name) => say`You said: ${sayAmount(name, told[name] ?? 0)}.`,
   );
   return said.length === 0 ? reading : { ...reading, assumptions: [...said, ...reading.assumptions] };
 }

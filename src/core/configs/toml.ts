@@ -2,6 +2,7 @@ import { parseTOML, type AST } from 'toml-eslint-parser';
 import type { Problem, TextRange } from '../errors.ts';
 import { lineAt } from './section.ts';
 import { plainTree, unknownAt, type ConfigEntry, type ConfigNode, type ConfigTree } from './tree.ts';
+import { say } from '../words.ts';
 
 /** Lines that are left out, one after another, while the text is being typed. */
 const mostBroken = 4;
@@ -33,8 +34,8 @@ function offsetOf(error: unknown): number {
 }
 
 function toProblem(error: unknown, text: string, at: number): Problem {
-  const why = error instanceof Error ? error.message.trimEnd().replace(/\.$/, '') : 'it can’t be parsed';
-  const message = `The TOML is broken here: ${why.charAt(0).toLowerCase()}${why.slice(1)}.`;
+  const why = error instanceof Error ? error.message.trimEnd().replace(/\.$/, '') : say`it can’t be parsed`;
+  const message = say`The TOML is broken here: ${why.charAt(0).toLowerCase()}${why.slice(1)}.`;
   const range = { start: at, end: at };
   return { code: 'syntax', message, line: lineAt(text, at), severity: 'warning', range };
 }

@@ -23,6 +23,7 @@ import {
 } from './tree.ts';
 import { readJson } from './json.ts';
 import { readBlocks } from './yamlBlocks.ts';
+import { say } from '../words.ts';
 
 /** A text whose first sign after comments is a brace. */
 const opening = /^(?:\s|(?:#|\/\/)[^\n]*\n)*\{/;
@@ -87,7 +88,7 @@ function withoutHashComments(text: string): string {
 function toProblem({ pos, message }: YAMLError, text: string): Problem {
   // At the end of the text its errors point past it.
   const [start = 0, end = 0] = pos.map((at) => Math.min(at, text.length));
-  const sentence = `The YAML is broken here: ${message.trimEnd().replace(/\.$/, '')}.`;
+  const sentence = say`The YAML is broken here: ${message.trimEnd().replace(/\.$/, '')}.`;
   return {
     code: 'syntax',
     message: sentence,
@@ -131,14 +132,14 @@ function toNewNode(node: Node, context: Context): ConfigNode {
   if (isAlias(node)) {
     const target = node.resolve(context.document);
     return target === undefined
-      ? unknownAt(range, context.text, 'The alias has no anchor before it.')
+      ? unknownAt(range, context.text, say`The alias has no anchor before it.`)
       : usedElsewhere(toNode(target, context), range);
   }
   const { tag } = node as { tag?: string };
   if (tag === '!include' && isScalar(node) && typeof node.value === 'string')
     return include(node.value, range, context.text);
   if (tag !== undefined && !tag.startsWith('tag:yaml.org,2002:')) {
-    return unknownAt(range, context.text, `${tag} is filled in by the framework’s own loader.`);
+    return unknownAt(range, context.text, say`${tag} is filled in by the framework’s own loader.`);
   }
   if (isMap(node)) {
     const map = toMap(node.items as Pair<Node, Node | null>[], range, context);
@@ -161,7 +162,7 @@ function toNewNode(node: Node, context: Context): ConfigNode {
 
 /** What stands in another file; a mapping may be merged with it too (`<<: !include base.yaml`). */
 function include(path: string, range: TextRange, text: string): ConfigNode {
-  const why = `${path}, which is included here, can’t be read.`;
+  const why = say`${path}, which is included here, can’t be read.`;
   return { ...unknownAt(range, text, why), include: path };
 }
 
@@ -170,7 +171,7 @@ function toScalar(value: unknown, range: TextRange, text: string): ConfigNode {
     return { type: 'unknown', range, text: text.slice(range.start, range.end), template: value };
   }
   if (value === '???')
-    return unknownAt(range, text, '??? stands for a value that has to be given elsewhere.');
+    return unknownAt(range, text, say`??? stands for a value that has to be given elsewhere.`);
   if (typeof value === 'bigint') return { type: 'scalar', range, value: Number(value) };
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) {
     return { type: 'scalar', range, value: value as string | number | boolean | null };

@@ -16,6 +16,7 @@ import { huber } from './robust.ts';
 import { checkFit } from './trust.ts';
 import type { Fit, FitDomain, Parameter } from './types.ts';
 import type { Start } from './varpro.ts';
+import { say } from '../words.ts';
 
 /** What is known of a fit beside where its search ended. */
 export interface FitFacts {
@@ -58,7 +59,7 @@ export function describeFit(data: Observations, best: Start, facts: FitFacts): F
     atBound: boundAmplitudes(data, best),
   });
   if (scaled === null)
-    distrust.push('The points do not determine the parameters: no standard errors can be given.');
+    distrust.push(say`The points do not determine the parameters: no standard errors can be given.`);
   return {
     law: law.name,
     parameters,
@@ -104,18 +105,18 @@ function collectCovariance(
 function assumptionsOf({ law, options, lambdaProfiled, held }: FitFacts): string[] {
   const assumptions: string[] = [];
   if (options.warmup === 'peak')
-    assumptions.push('The warm-up counts at the peak LR, as in the annealing law’s paper.');
+    assumptions.push(say`The warm-up counts at the peak LR, as in the annealing law’s paper.`);
   if (lambdaProfiled && law.usesLambda) {
-    assumptions.push('lambda was chosen to fit best: the standard errors do not count its uncertainty.');
+    assumptions.push(say`lambda was chosen to fit best: the standard errors do not count its uncertainty.`);
   }
   const names = held.map(({ shape }) => law.parameters[featureCount(law) + shape]?.name ?? '');
   const values = held.map(({ value, deviation }) =>
     deviation > 0
-      ? `${String(value)} (within ${formatShare(deviation)} or so, which the intervals count)`
+      ? say`${String(value)} (within ${formatShare(deviation)} or so, which the intervals count)`
       : String(value),
   );
   if (held.length > 0) {
-    assumptions.push(`${names.join(', ')} held at ${values.join(', ')}: these runs can’t tell more.`);
+    assumptions.push(say`${names.join(', ')} held at ${values.join(', ')}: these runs can’t tell more.`);
   }
   return assumptions;
 }
@@ -125,7 +126,7 @@ function describePriors({ law, priors }: Observations, { free }: Start): string[
     .filter(({ parameter }) => free.includes(parameter))
     .map(({ parameter }) => law.parameters[parameter]!.name);
   if (names.length === 0) return [];
-  return [`Weak priors from published runs keep ${names.join(', ')} where they were found before.`];
+  return [say`Weak priors from published runs keep ${names.join(', ')} where they were found before.`];
 }
 
 /** Amplitudes that ended at 0 although the runs could show them. */

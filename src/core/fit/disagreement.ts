@@ -1,5 +1,6 @@
 import { formatLoss } from '../format.ts';
 import type { FinalLoss } from './types.ts';
+import { say } from '../words.ts';
 
 /** What one law says of a schedule's end. */
 export interface LawEnd {
@@ -22,9 +23,9 @@ export function checkDisagreement(ends: readonly LawEnd[]): string | null {
   const [worst] = apart;
   if (worst === undefined) return null;
   const [a, b] = [worst.a, worst.b].map(
-    ({ label, final }) => `the ${lowered(label)} gives ${formatLoss(final.loss)}`,
+    ({ label, final }) => say`the ${lowered(label)} gives ${formatLoss(final.loss)}`,
   );
-  return `Laws fitted to the same runs disagree by more than their 90 % intervals: ${a ?? ''}, ${b ?? ''} nats.`;
+  return say`Laws fitted to the same runs disagree by more than their 90 % intervals: ${a ?? ''}, ${b ?? ''} nats.`;
 }
 
 type Pair = Readonly<Record<'a' | 'b', { readonly final: NonNullable<LawEnd['final']> }>>;

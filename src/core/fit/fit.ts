@@ -11,6 +11,7 @@ import { freedomOf, objectiveOptions, polish, search, type FitOptions } from './
 import type { Fit } from './types.ts';
 import { thinRuns } from './thin.ts';
 import { collectStarts } from './varpro.ts';
+import { say } from '../words.ts';
 
 export type { FitOptions } from './search.ts';
 
@@ -64,16 +65,16 @@ async function chooseLawOptions(law: Law, runs: readonly FitRun[], options: FitO
 }
 
 function checkRuns(runs: readonly FitRun[]): void {
-  if (runs.length === 0) throw new FitError('no-runs', 'There is no run to fit: choose at least one.');
+  if (runs.length === 0) throw new FitError('no-runs', say`There is no run to fit: choose at least one.`);
   for (const run of runs) {
     if (run.steps.length < fewestPoints) {
       throw new FitError(
         'too-few-points',
-        `${run.name} has ${String(run.steps.length)} points after its warm-up; a fit needs at least ${String(fewestPoints)}.`,
+        say`${run.name} has ${String(run.steps.length)} points after its warm-up; a fit needs at least ${String(fewestPoints)}.`,
       );
     }
     if (!run.eta.some((lr) => lr > 0)) {
-      throw new FitError('no-schedule', `The LR of ${run.name} is 0 at every step: nothing is learnt.`);
+      throw new FitError('no-schedule', say`The LR of ${run.name} is 0 at every step: nothing is learnt.`);
     }
   }
 }
@@ -83,13 +84,13 @@ function checkSizes(runs: readonly FitRun[]): void {
   if (unknown !== undefined) {
     throw new FitError(
       'not-identified',
-      `The model size of ${unknown.name} is not known: name its file or folder by it (for example 125M), or give it.`,
+      say`The model size of ${unknown.name} is not known: name its file or folder by it (for example 125M), or give it.`,
     );
   }
   if (new Set(runs.map(({ size }) => size)).size === 1) {
     throw new FitError(
       'not-identified',
-      'All runs are of one model size, which can’t tell what a size changes: add runs of another, or choose another law.',
+      say`All runs are of one model size, which can’t tell what a size changes: add runs of another, or choose another law.`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { lawOf } from '../law/registry.ts';
 import type { Fit, Parameter } from './types.ts';
+import { say } from '../words.ts';
 
 /** A parameter as tables show it. */
 export interface ParameterRow extends Parameter {
@@ -7,7 +8,7 @@ export interface ParameterRow extends Parameter {
   readonly meaning: string;
 }
 
-const lambdaMeaning = 'decay of the annealing momentum for each update';
+const lambdaMeaning = say`decay of the annealing momentum for each update`;
 
 /** The parameters of a fit with what they mean, in the order of the formula. */
 export function collectParameterRows(fit: Fit): ParameterRow[] {

@@ -18,6 +18,7 @@ import { huberDelta } from './robust.ts';
 import type { FitDomain } from './types.ts';
 import { thinRuns } from './thin.ts';
 import { collectStarts, type Freedom, type Start } from './varpro.ts';
+import { say } from '../words.ts';
 
 /** What may be chosen about a fit (see `FitChoices`), and what its host offers. */
 export interface FitOptions extends Partial<FitChoices> {
@@ -114,7 +115,7 @@ async function polishAll(data: Observations, starts: readonly Start[], options: 
   for (const start of best) ends.push(await each(start));
   const [lowest] = ends.sort((a, b) => a.objective - b.objective);
   if (lowest !== undefined) return lowest;
-  throw new FitError('numeric', 'No law fits these runs: their losses or LRs are not usable.');
+  throw new FitError('numeric', say`No law fits these runs: their losses or LRs are not usable.`);
 }
 
 /** Searches that have come to the same place go on as one. */

@@ -3,6 +3,7 @@ import type { Law } from '../law/law.ts';
 import { lawOf } from '../law/registry.ts';
 import type { ScheduleFacts } from './domain.ts';
 import type { Fit, FitDomain } from './types.ts';
+import { say } from '../words.ts';
 
 /** How far a prediction may be trusted. */
 export interface Trust {
@@ -48,7 +49,7 @@ function checkLength(domain: FitDomain, facts: ScheduleFacts): Finding {
   if (factor <= samePeak) return near;
   return {
     distance: lengthDistance(factor),
-    reason: `It is ${times(factor)} as long as the longest fitted run (${String(domain.longestRun)} steps).`,
+    reason: say`It is ${times(factor)} as long as the longest fitted run (${String(domain.longestRun)} steps).`,
     withheld: factor > longestFactor,
   };
 }
@@ -64,10 +65,10 @@ function lengthDistance(factor: number): number {
 function checkPeak(domain: FitDomain, facts: ScheduleFacts): Finding {
   const factor = Math.max(facts.peakLr / domain.maxPeakLr, domain.minPeakLr / facts.peakLr);
   if (factor <= samePeak) return near;
-  const side = facts.peakLr > domain.maxPeakLr ? 'above' : 'below';
+  const side = facts.peakLr > domain.maxPeakLr ? say`above` : say`below`;
   return {
     distance: 2 * Math.log2(factor),
-    reason: `Its peak LR is ${times(factor)} ${side} every fitted run's: the law does not know how the loss depends on the peak.`,
+    reason: say`Its peak LR is ${times(factor)} ${side} every fitted run's: the law does not know how the loss depends on the peak.`,
     withheld: factor > peakFactor,
   };
 }
@@ -85,7 +86,7 @@ function checkAnnealing(fit: Fit, facts: ScheduleFacts, law: Law): Finding {
   if (!knowsAnnealing(fit, law)) {
     return {
       distance: 0,
-      reason: 'No fitted run anneals, so what annealing gains is not known: add a run whose LR decays.',
+      reason: say`No fitted run anneals, so what annealing gains is not known: add a run whose LR decays.`,
       withheld: true,
     };
   }
@@ -94,13 +95,13 @@ function checkAnnealing(fit: Fit, facts: ScheduleFacts, law: Law): Finding {
   if (factor <= 1.2) return near;
   return {
     distance: 0.1 * Math.log2(factor),
-    reason: `It anneals ${times(factor)} as much as any fitted run.`,
+    reason: say`It anneals ${times(factor)} as much as any fitted run.`,
   };
 }
 
 function checkFloor(domain: FitDomain, facts: ScheduleFacts): Finding {
   if (!facts.anneals || domain.annealingRuns === 0 || facts.minLr >= 0.5 * domain.minLr) return near;
-  return { distance: 0.1, reason: 'Its LR ends below half of the lowest LR that a fitted run reached.' };
+  return { distance: 0.1, reason: say`Its LR ends below half of the lowest LR that a fitted run reached.` };
 }
 
 /** Batches that differ by more than this make other updates: nothing here measures how much a loss after so many changes. */
@@ -111,10 +112,10 @@ function checkBatch({ batchTokens }: FitDomain, facts: ScheduleFacts): Finding {
   const [least, most] = batchTokens;
   const factor = Math.max(facts.batchTokens / most, least / facts.batchTokens);
   if (factor <= samePeak) return near;
-  const side = facts.batchTokens > most ? 'larger' : 'smaller';
+  const side = facts.batchTokens > most ? say`larger` : say`smaller`;
   return {
     distance: Math.log2(factor),
-    reason: `Its batch is ${times(factor)} ${side} than the fitted runs’ (${formatTokens(facts.batchTokens)} tokens an update): the law counts updates, not tokens.`,
+    reason: say`Its batch is ${times(factor)} ${side} than the fitted runs’ (${formatTokens(facts.batchTokens)} tokens an update): the law counts updates, not tokens.`,
     withheld: factor > batchFactor,
   };
 }
@@ -124,28 +125,27 @@ const sizeFactor = 16;
 
 function checkSize({ sizes }: FitDomain, { size }: ScheduleFacts, { needsSize }: Law): Finding {
   if (needsSize && size === null) {
-    const reason =
-      'The size of its model is not known: name its file or folder by it (for example 125M), or give it.';
+    const reason = say`The size of its model is not known: name its file or folder by it (for example 125M), or give it.`;
     return { distance: 0, reason, withheld: true };
   }
   const [smallest, largest] = [sizes[0], sizes.at(-1)];
   if (size === null || smallest === undefined || largest === undefined) return near;
   const factor = Math.max(size / largest, smallest / size);
   if (factor <= samePeak) return near;
-  const side = `${times(factor)} ${size > largest ? 'larger' : 'smaller'} than any fitted one`;
+  const side = say`${times(factor)} ${size > largest ? say`larger` : say`smaller`} than any fitted one`;
   if (needsSize) {
-    const reason = `Its model is ${side}: how the loss goes on with the size rests on ${String(sizes.length)} sizes.`;
+    const reason = say`Its model is ${side}: how the loss goes on with the size rests on ${String(sizes.length)} sizes.`;
     return { distance: Math.log2(factor), reason, withheld: factor > sizeFactor };
   }
   return {
     distance: 0,
-    reason: `Its model is ${side} (${formatSize(size)}), and the law does not know how the loss depends on the size.`,
+    reason: say`Its model is ${side} (${formatSize(size)}), and the law does not know how the loss depends on the size.`,
     withheld: true,
   };
 }
 
 function times(factor: number): string {
-  return `${factor >= 10 ? factor.toFixed(0) : factor.toFixed(1)} times`;
+  return say`${factor >= 10 ? factor.toFixed(0) : factor.toFixed(1)} times`;
 }
 
 /** What `checkFit` looks at: a fit, and the parameters that ended at their bound of 0. */
@@ -157,51 +157,54 @@ export type CheckedFit = Pick<Fit, 'domain' | 'parameters' | 'misfit' | 'lawErro
 export function checkFit(law: Law, fit: CheckedFit): string[] {
   const { parameters, misfit, lawError, atBound, domain } = fit;
   const reasons = domain.annealingRuns === 0 && knowsAnnealing(fit, law) ? [] : [...checkRuns(domain)];
-  for (const name of atBound) reasons.push(`${name} ended at its bound 0: the runs don't show it.`);
+  for (const name of atBound) reasons.push(say`${name} ended at its bound 0: the runs don't show it.`);
   reasons.push(...checkMixture(law, domain));
   const alpha = parameters['alpha'];
   if (alpha?.standardError != null && alpha.standardError > 0.5 * alpha.value) {
-    reasons.push('alpha is known to no better than half its value: L0 and alpha can trade places.');
+    reasons.push(say`alpha is known to no better than half its value: L0 and alpha can trade places.`);
   }
   if (lawError.source === 'misfit') {
     reasons.push(
-      `The law misses its own runs by up to ${formatShare(misfit)} over whole stretches, more than published runs show: intervals are widened for that.`,
+      say`The law misses its own runs by up to ${formatShare(misfit)} over whole stretches, more than published runs show: intervals are widened for that.`,
     );
   }
-  if (domain.points < 30) reasons.push(`Only ${String(domain.points)} points were fitted.`);
+  if (domain.points < 30) reasons.push(say`Only ${String(domain.points)} points were fitted.`);
   return reasons;
 }
 
 /** What too few runs, or too much the same, leave open. */
 function checkRuns({ annealingRuns, constantRuns, runs }: FitDomain): string[] {
   if (annealingRuns === 0) {
-    return ['Only constant-LR runs were fitted: C is not identifiable and is held at 0.'];
+    return [say`Only constant-LR runs were fitted: C is not identifiable and is held at 0.`];
   }
-  if (runs === 1) return ['One run alone hardly separates L0, alpha and C: add a run with another schedule.'];
+  if (runs === 1)
+    return [say`One run alone hardly separates L0, alpha and C: add a run with another schedule.`];
   if (constantRuns > 0 || runs > 2) return [];
-  return ['Both fitted runs anneal all the way: a constant or two-step run would pin the exponent better.'];
+  return [
+    say`Both fitted runs anneal all the way: a constant or two-step run would pin the exponent better.`,
+  ];
 }
 
 /** What the runs differ in and the law has no term for. */
 function checkMixture({ needsSize }: Law, { minPeakLr, maxPeakLr, sizes, batchTokens }: FitDomain): string[] {
   const reasons: string[] = [];
   if (maxPeakLr > minPeakLr * samePeak) {
-    reasons.push('The fitted runs differ in peak LR; the law has no term for it.');
+    reasons.push(say`The fitted runs differ in peak LR; the law has no term for it.`);
   }
   if (sizes.length > 1 && !needsSize) {
     reasons.push(
-      `The fitted runs are of several model sizes (${sizes.map(formatSize).join(', ')}); the law has no term for it: fit each size apart, or the annealing law over model sizes.`,
+      say`The fitted runs are of several model sizes (${sizes.map(formatSize).join(', ')}); the law has no term for it: fit each size apart, or the annealing law over model sizes.`,
     );
   }
   if (needsSize && sizes.length < 4) {
     reasons.push(
-      `${String(sizes.length)} model sizes hardly tell how the loss goes on with the size: do not look far beyond them.`,
+      say`${String(sizes.length)} model sizes hardly tell how the loss goes on with the size: do not look far beyond them.`,
     );
   }
   const [fewest = 1, most = 1] = batchTokens ?? [];
   if (most > fewest * samePeak) {
     reasons.push(
-      'The fitted runs differ in tokens an update; the law counts updates and has no term for it.',
+      say`The fitted runs differ in tokens an update; the law counts updates and has no term for it.`,
     );
   }
   return reasons;

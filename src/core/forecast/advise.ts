@@ -13,6 +13,7 @@ import { placeProblem } from './place.ts';
 import { etaOf, predictReading } from './reading.ts';
 import type { KnownText } from './sensitivity.ts';
 import { bestDecay, predictShape, type FoundDecay } from './shapes.ts';
+import { say } from '../words.ts';
 
 /** What would do better under the same budget. */
 export interface Alternative {
@@ -120,7 +121,7 @@ function toAlternative(
     gain,
     words,
     distrust: reasons,
-    ...writeFix(known, shape, `Write a ${words}`),
+    ...writeFix(known, shape, say`Write a ${words}`),
   };
 }
 
@@ -139,19 +140,19 @@ function writeFix(
 }
 
 const decayWords: Readonly<Record<DecayShape, string>> = {
-  linear: 'linear decay',
-  cosine: 'cosine decay',
-  'one-minus-sqrt': '1 − sqrt decay',
-  exponential: 'exponential decay',
+  linear: say`linear decay`,
+  cosine: say`cosine decay`,
+  'one-minus-sqrt': say`1 − sqrt decay`,
+  exponential: say`exponential decay`,
 };
 
 function describeDecay({ decay, decaySteps, totalSteps }: ScheduleShape): string {
-  return `${decayWords[decay]} over ${formatSteps(decaySteps)} steps (${formatShare(decaySteps / totalSteps)})`;
+  return say`${decayWords[decay]} over ${formatSteps(decaySteps)} steps (${formatShare(decaySteps / totalSteps)})`;
 }
 
 function describeGain(gain: Difference, { loss, lower, upper }: FinalLoss): string {
-  const doubt = gain.sure ? '' : ', so it may be none';
-  return `${formatLoss(gain.loss)} lower (90 %: ${signed(gain.lower)} to ${signed(gain.upper)}${doubt}), at ${formatLoss(loss)} (${formatLoss(lower)} to ${formatLoss(upper)})`;
+  const doubt = gain.sure ? '' : say`, so it may be none`;
+  return say`${formatLoss(gain.loss)} lower (90 %: ${signed(gain.lower)} to ${signed(gain.upper)}${doubt}), at ${formatLoss(loss)} (${formatLoss(lower)} to ${formatLoss(upper)})`;
 }
 
 function signed(loss: number): string {
@@ -160,7 +161,7 @@ function signed(loss: number): string {
 
 /** An alternative as the sentence of a problem ends. */
 function describeBetter({ gain, words, predicted }: Alternative): string {
-  return `with a ${words} the law puts the end ${describeGain(gain, predicted)}`;
+  return say`with a ${words} the law puts the end ${describeGain(gain, predicted)}`;
 }
 
 /** With the edit that would mend it, where there is one. */
@@ -173,7 +174,7 @@ function checkDecay({ reading, text }: KnownText, shape: ScheduleShape, better: 
   const [now, best] = [shape.decaySteps, better.shape.decaySteps];
   if (!better.gain.sure || Math.abs(now - best) <= sameLength * Math.max(now, best)) return [];
   const share = formatShare(now / shape.totalSteps);
-  const message = `The decay takes ${formatSteps(now)} steps (${share}): ${describeBetter(better)}.`;
+  const message = say`The decay takes ${formatSteps(now)} steps (${share}): ${describeBetter(better)}.`;
   const rest = { message, severity: 'hint' } as const;
   const problem =
     now > best
@@ -185,7 +186,7 @@ function checkDecay({ reading, text }: KnownText, shape: ScheduleShape, better: 
 /** A constant LR may be meant; a decay that is set and does not come is what the config itself was warned of. */
 function checkAnnealing({ reading, text }: KnownText, better: Alternative): Problem[] {
   const warned = reading.problems.find(({ code }) => code === 'never-anneals');
-  const message = `The LR never anneals: ${describeBetter(better)}.`;
+  const message = say`The LR never anneals: ${describeBetter(better)}.`;
   if (warned !== undefined) return [withFix({ ...warned, message }, warned.fix ?? better.fix)];
   const problem = { code: 'never-anneals', message, severity: 'hint' } as const;
   return [withFix(placeProblem(reading, text, ['kind', 'decay', 'peak-lr'], problem), better.fix)];
@@ -199,8 +200,8 @@ function checkFloor(fit: Fit, known: KnownText, shape: ScheduleShape, facts: Mod
   const gain = gainOf(fit, shape, lower, facts);
   const { final } = predictShape(fit, lower, facts);
   if (gain === null || !gain.sure || gain.loss < worthWord * final.loss) return [];
-  const message = `The LR falls to ${formatLr(shape.minLr)}: with a floor of ${formatLr(minLr)}, the lowest that was fitted, the law puts the end ${describeGain(gain, final)}.`;
+  const message = say`The LR falls to ${formatLr(shape.minLr)}: with a floor of ${formatLr(minLr)}, the lowest that was fitted, the law puts the end ${describeGain(gain, final)}.`;
   const problem = { code: 'floor-too-high', message, severity: 'hint' } as const;
   const placed = placeProblem(known.reading, known.text, ['min-lr', 'decay'], problem);
-  return [withFix(placed, writeFix(known, lower, `Lower the floor to ${formatLr(minLr)}`).fix)];
+  return [withFix(placed, writeFix(known, lower, say`Lower the floor to ${formatLr(minLr)}`).fix)];
 }

@@ -10,6 +10,7 @@ import { toArray } from '../schedule/schedule.ts';
 import type { DecayShape } from '../schedule/shape.ts';
 import { errorAhead } from './forecastError.ts';
 import { predictAhead, type RunForecast } from './inProgress.ts';
+import { say } from '../words.ts';
 
 /** What to look at: every decay shape and length, begun at every step. */
 export interface AnnealQuestion {
@@ -79,10 +80,10 @@ export function annealNow(forecast: RunForecast, run: FitRun, question: AnnealQu
 
 function whyWithheld({ annealingSeen }: RunForecast, past: Float64Array): string | null {
   if (!annealingSeen) {
-    return 'No run here has annealed yet, so what annealing would gain is not known: add a run whose LR decays.';
+    return say`No run here has annealed yet, so what annealing would gain is not known: add a run whose LR decays.`;
   }
   const peak = past.reduce((top, lr) => Math.max(top, lr), 0);
-  return past.at(-1)! >= stableShare * peak ? null : 'Its LR is below its peak: it is annealing already.';
+  return past.at(-1)! >= stableShare * peak ? null : say`Its LR is below its peak: it is annealing already.`;
 }
 
 interface Way {
@@ -109,7 +110,7 @@ export function annealedSchedule({ past, at, shape, length, floorLr }: Way): Flo
 function endOf(fit: Fit, run: FitRun, way: Way): Annealed {
   const { shape, length, at } = way;
   if (shape === 'exponential' && way.floorLr === 0) {
-    const why = 'An exponential decay can’t reach an LR of 0: set a floor.';
+    const why = say`An exponential decay can’t reach an LR of 0: set a floor.`;
     return { shape, length, at, final: null, gainPerThousand: null, withheld: why, distrust: [] };
   }
   const eta = annealedSchedule(way);

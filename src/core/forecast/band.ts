@@ -1,4 +1,5 @@
 import { formatLoss, formatLr, formatSteps } from '../format.ts';
+import { say } from '../words.ts';
 
 /** What a run is expected to do, and how its log scatters about that. */
 export interface Expectation {
@@ -111,7 +112,7 @@ export class BandWatcher {
     const { loss } = this.#expected.at(after);
     return this.#break(
       after,
-      `After step ${formatSteps(after)} the log has losses that are no numbers`,
+      say`After step ${formatSteps(after)} the log has losses that are no numbers`,
       loss,
     );
   }
@@ -120,7 +121,7 @@ export class BandWatcher {
     this.#sound = 0;
     if (this.#broken) return [];
     this.#broken = true;
-    const message = `${what}; ${formatLoss(expected)} was expected.`;
+    const message = say`${what}; ${formatLoss(expected)} was expected.`;
     return [{ kind: 'not-a-number', step, message, severity: 'warning' }];
   }
 
@@ -132,7 +133,7 @@ export class BandWatcher {
     else if (this.#drift === 'none') this.#drift = 'once';
     else if (this.#drift === 'once') {
       this.#drift = 'told';
-      const message = `At step ${formatSteps(step)} the LR is ${formatLr(lr)} where the schedule has ${formatLr(planned)}.`;
+      const message = say`At step ${formatSteps(step)} the LR is ${formatLr(lr)} where the schedule has ${formatLr(planned)}.`;
       return [{ kind: 'lr-drift', step, message, severity: 'warning' }];
     }
     return [];
@@ -141,7 +142,7 @@ export class BandWatcher {
   #checkLoss({ step, loss }: BandPoint): BandFinding[] {
     const { loss: predicted, lower, upper } = this.#expected.at(step);
     if (!(loss > 0 && loss < Infinity)) {
-      return this.#break(step, `At step ${formatSteps(step)} the loss is ${String(loss)}`, predicted);
+      return this.#break(step, say`At step ${formatSteps(step)} the loss is ${String(loss)}`, predicted);
     }
     this.#broken = false;
     this.#sound++;
@@ -166,7 +167,7 @@ export class BandWatcher {
     const spike = this.#spike;
     if (beyond < healed) {
       this.#spike = null;
-      const message = `The loss spiked to ${formatLoss(spike.top)} at step ${formatSteps(spike.step)}, where ${formatLoss(spike.expected)} was expected, and was back by step ${formatSteps(step)}.`;
+      const message = say`The loss spiked to ${formatLoss(spike.top)} at step ${formatSteps(spike.step)}, where ${formatLoss(spike.expected)} was expected, and was back by step ${formatSteps(step)}.`;
       return { kind: 'spike', step: spike.step, message, severity: 'note' };
     }
     this.#spike = { ...spike, top: Math.max(spike.top, loss), points: spike.points + 1 };
@@ -201,12 +202,12 @@ export class BandWatcher {
     if (Math.sign(this.#mean) !== Math.sign(levels) || Math.abs(this.#mean) <= edge) return [];
     this.#outside = true;
     const kind = this.#mean > 0 ? 'above' : 'below';
-    const expected = `${formatLoss(predicted)} (${formatLoss(lower)} to ${formatLoss(upper)})`;
+    const expected = say`${formatLoss(predicted)} (${formatLoss(lower)} to ${formatLoss(upper)})`;
     const [since, now, at] = [formatSteps(this.#since), formatLoss(loss), formatSteps(step)];
     const message =
       kind === 'above'
-        ? `Since about step ${since} the loss stays above its band: ${now} at step ${at}, where ${expected} was expected.`
-        : `Since about step ${since} the loss stays below its band: ${now} at step ${at}, where ${expected} was expected.`;
+        ? say`Since about step ${since} the loss stays above its band: ${now} at step ${at}, where ${expected} was expected.`
+        : say`Since about step ${since} the loss stays below its band: ${now} at step ${at}, where ${expected} was expected.`;
     return [{ kind, step: this.#since, message, severity: 'warning' }];
   }
 }

@@ -2,6 +2,7 @@ import type { ScheduleKey } from '../configs/types.ts';
 import type { Problem } from '../errors.ts';
 import type { BandFinding } from './band.ts';
 import { placeProblem } from './place.ts';
+import { say } from '../words.ts';
 
 /** A run that is being trained, and what was noticed about it. */
 export interface Noticed {
@@ -20,9 +21,9 @@ export function collectBandProblems(
   return findings.map((finding) =>
     placeProblem({ keys }, text, ['peak-lr', 'kind'], {
       ...codeOf(finding),
-      message: `${name} is being trained: ${finding.message}`,
+      message: say`${name} is being trained: ${finding.message}`,
       severity: finding.severity === 'note' ? 'hint' : 'warning',
-      related: [{ path: log, message: `The log of ${name}.` }],
+      related: [{ path: log, message: say`The log of ${name}.` }],
     }),
   );
 }

@@ -2,6 +2,7 @@ import { formatShare, formatSteps } from '../format.ts';
 import { lawOptionsOf } from '../fit/interval.ts';
 import type { Fit } from '../fit/types.ts';
 import { lawOf } from '../law/registry.ts';
+import { say } from '../words.ts';
 
 /** As far as a search may go: schedules whose LR falls no more steeply, or why there is nothing to search. */
 export interface SteepnessBound {
@@ -24,21 +25,21 @@ export function steepnessBound(fit: Fit): SteepnessBound {
   const { annealingFeature, usesLambda, label } = lawOf(fit.law);
   const refuse = (refused: string): SteepnessBound => ({ steepest: 0, refused });
   if (annealingFeature === null)
-    return refuse(`The ${label.toLowerCase()} has no annealing term: it can’t choose between schedules.`);
+    return refuse(say`The ${label.toLowerCase()} has no annealing term: it can’t choose between schedules.`);
   if (fit.domain.annealingRuns === 0) {
     return refuse(
-      'No fitted run anneals, so what annealing gains is not known: add a run whose LR decays before choosing a decay.',
+      say`No fitted run anneals, so what annealing gains is not known: add a run whose LR decays before choosing a decay.`,
     );
   }
   if (!usesLambda) return { steepest: Infinity, refused: null };
   const { steepestFall } = fit.domain;
   return steepestFall === undefined
-    ? refuse('This fit does not say how steeply its runs decayed: fit again.')
+    ? refuse(say`This fit does not say how steeply its runs decayed: fit again.`)
     : { steepest: rounding * steepestFall, refused: null };
 }
 
 /** The bound in words: how much of the peak LR the fitted runs lost within the law's memory. */
 export function describeBound(fit: Fit): string {
   const memory = 1 / (1 - lawOptionsOf(fit).lambda);
-  return `no fitted run lost more than ${formatShare(fit.domain.steepestFall ?? 0)} of its peak LR within the law’s memory of ${formatSteps(memory)} updates`;
+  return say`no fitted run lost more than ${formatShare(fit.domain.steepestFall ?? 0)} of its peak LR within the law’s memory of ${formatSteps(memory)} updates`;
 }

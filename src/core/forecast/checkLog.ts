@@ -4,6 +4,7 @@ import { checkDrift } from '../runs/drift.ts';
 import { collectSamples } from '../runs/lr.ts';
 import { placeProblem } from './place.ts';
 import type { KnownText } from './sensitivity.ts';
+import { say } from '../words.ts';
 
 /** The run that a config trained. */
 export interface TrainedRun {
@@ -19,10 +20,10 @@ export interface TrainedRun {
  */
 export function checkLog({ reading, text }: KnownText, run: TrainedRun): Problem[] {
   if (reading.schedule === null) return [];
-  return checkDrift(collectSamples(run.curves), reading.schedule, 'this config').map(({ code, message }) =>
+  return checkDrift(collectSamples(run.curves), reading.schedule, say`this config`).map(({ code, message }) =>
     placeProblem(reading, text, ['peak-lr', 'kind'], {
       ...{ code, message, severity: 'hint' },
-      related: [{ path: run.log, message: `The log of ${run.name}.` }],
+      related: [{ path: run.log, message: say`The log of ${run.name}.` }],
     }),
   );
 }

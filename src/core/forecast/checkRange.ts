@@ -4,6 +4,7 @@ import type { Fit } from '../fit/types.ts';
 import { placeProblem } from './place.ts';
 import { etaOf } from './reading.ts';
 import type { KnownText } from './sensitivity.ts';
+import { say } from '../words.ts';
 
 /** A fitted run, for what it shows: its length in updates and its peak LR. */
 export interface ShownRun {
@@ -37,14 +38,14 @@ function checkPeak(
   if (!(factor > samePeak)) return [];
   const fitted =
     domain.maxPeakLr > domain.minPeakLr * samePeak
-      ? `${formatLr(domain.minPeakLr)} to ${formatLr(domain.maxPeakLr)}`
+      ? say`${formatLr(domain.minPeakLr)} to ${formatLr(domain.maxPeakLr)}`
       : formatLr(domain.maxPeakLr);
-  const message = `The peak LR (${formatLr(peak)}) is not one that was fitted (${fitted}): the law does not know how the loss depends on it.`;
+  const message = say`The peak LR (${formatLr(peak)}) is not one that was fitted (${fitted}): the law does not know how the loss depends on it.`;
   const distance = (run: ShownRun) => Math.abs(Math.log(run.peakLr / peak));
   const related = nearest(
     runs,
     distance,
-    (run) => `${run.name} was fitted at a peak LR of ${formatLr(run.peakLr)}.`,
+    (run) => say`${run.name} was fitted at a peak LR of ${formatLr(run.peakLr)}.`,
   );
   const problem = { code: 'peak-outside-fit', message, severity: 'hint', related } as const;
   return [placeProblem(reading, text, ['peak-lr'], problem)];
@@ -59,11 +60,11 @@ function checkBudget(
   const factor = steps / domain.longestRun;
   if (factor <= farFactor) return [];
   const times = factor >= 10 ? factor.toFixed(0) : factor.toFixed(1);
-  const message = `The run is ${times} times as long as the longest fitted one (${formatSteps(domain.longestRun)} steps): the prediction is far from what was seen.`;
+  const message = say`The run is ${times} times as long as the longest fitted one (${formatSteps(domain.longestRun)} steps): the prediction is far from what was seen.`;
   const related = nearest(
     runs,
     (run) => -run.steps,
-    (run) => `${run.name} is the longest fitted run: ${formatSteps(run.steps)} steps.`,
+    (run) => say`${run.name} is the longest fitted run: ${formatSteps(run.steps)} steps.`,
   );
   const problem = { code: 'budget-outside-fit', message, severity: 'hint', related } as const;
   return [placeProblem(reading, text, ['total'], problem)];

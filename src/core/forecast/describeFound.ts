@@ -1,6 +1,7 @@
 import { formatLr, formatShare, formatSteps } from '../format.ts';
 import { describe } from '../schedule/describe.ts';
 import type { Schedule } from '../schedule/schedule.ts';
+import { say } from '../words.ts';
 
 /** So many stretches are told one by one. */
 const fewSegments = 4;
@@ -12,6 +13,6 @@ export function describeFound(schedule: Schedule, eta: Float64Array): string {
   const warmupSteps = eta.indexOf(peak) + 1;
   const begins = eta.lastIndexOf(peak) + 1;
   const decay = eta.length - begins;
-  const rise = warmupSteps > 1 ? `${formatSteps(warmupSteps)} warm-up steps to ` : '';
-  return `${formatSteps(eta.length)} steps: ${rise}${formatLr(peak)}, held until step ${formatSteps(begins)}, then a curve to ${formatLr(eta.at(-1) ?? 0)} over ${formatSteps(decay)} steps (${formatShare(decay / eta.length)})`;
+  const rise = warmupSteps > 1 ? say`${formatSteps(warmupSteps)} warm-up steps to ` : '';
+  return say`${formatSteps(eta.length)} steps: ${rise}${formatLr(peak)}, held until step ${formatSteps(begins)}, then a curve to ${formatLr(eta.at(-1) ?? 0)} over ${formatSteps(decay)} steps (${formatShare(decay / eta.length)})`;
 }

@@ -11,6 +11,7 @@ import { lawOf } from '../law/registry.ts';
 import { mergeDomains } from './domains.ts';
 import { errorAhead, startingError } from './forecastError.ts';
 import { teachAlone, teachFrom, type Teaching } from './teach.ts';
+import { say } from '../words.ts';
 
 /** A run that is not done. */
 export interface RunInProgress {
@@ -58,12 +59,12 @@ export async function forecastRun(run: RunInProgress, options: ForecastOptions =
   if (law.needsSize) {
     throw new FitError(
       'not-identified',
-      'A law over model sizes can’t be fitted to one run in progress: choose another law.',
+      say`A law over model sizes can’t be fitted to one run in progress: choose another law.`,
     );
   }
   const { points } = run;
   if (points.steps.length === 0 || points.steps.at(-1)! > run.eta.length) {
-    throw new FitError('too-few-points', `${points.name} has no point before its planned end.`);
+    throw new FitError('too-few-points', say`${points.name} has no point before its planned end.`);
   }
   const fit =
     points.steps.length < fewestPoints && others !== null
@@ -92,7 +93,7 @@ async function fitOthers({
 
 /** Before a run has points enough for a fit of its own, the others speak for it. */
 function early(others: Fit, { points }: RunInProgress): Fit {
-  const few = `${points.name} has only ${String(points.steps.length)} points so far: this is what the other runs alone say.`;
+  const few = say`${points.name} has only ${String(points.steps.length)} points so far: this is what the other runs alone say.`;
   return { ...others, distrust: [few, ...others.distrust] };
 }
 
@@ -160,7 +161,9 @@ function describe({ law, own, others, teaching, facts }: Described): Fit {
   const lawError = startingError(own, others);
   const unseen =
     facts.anneals && domain.annealingRuns === 0
-      ? ['Neither this run nor another has annealed yet: what annealing gains is taken from published runs.']
+      ? [
+          say`Neither this run nor another has annealed yet: what annealing gains is taken from published runs.`,
+        ]
       : [];
   const reasons = checkFit(law, {
     domain,
@@ -172,7 +175,7 @@ function describe({ law, own, others, teaching, facts }: Described): Fit {
   const assumptions =
     others === null
       ? own.assumptions
-      : [`What ${String(others.domain.runs)} other runs teach keeps the parameters near theirs.`];
+      : [say`What ${String(others.domain.runs)} other runs teach keeps the parameters near theirs.`];
   return { ...own, domain, lawError, assumptions, distrust: [...unseen, ...teaching.reasons, ...reasons] };
 }
 

@@ -11,6 +11,7 @@ import { describeBound, steepnessBound } from './bound.ts';
 import { endLawOf } from './endLoss.ts';
 import { bestOfFamily, type Family, type FamilyOptimum } from './families.ts';
 import { polylineSchedule, type Budget } from './polyline.ts';
+import { say } from '../words.ts';
 
 export { families, type Family } from './families.ts';
 export type { Budget } from './polyline.ts';
@@ -102,7 +103,7 @@ function checkBudget(budget: Budget): string | null {
   const longest = budget.totalSteps - budget.warmupSteps;
   return (
     checkShape({ ...budget, decaySteps: 0, decay: 'linear' }) ??
-    (longest < 1 ? 'The warm-up leaves no step to decay in.' : null)
+    (longest < 1 ? say`The warm-up leaves no step to decay in.` : null)
   );
 }
 
@@ -138,7 +139,7 @@ function disagreement({ law, gain, predicted }: SecondOpinion): string[] {
   if (gain === null || predicted === null || gain > -seedDifference) return [];
   const { label } = lawOf(law);
   return [
-    `The ${label.toLowerCase()} says the opposite: it would end ${formatLoss(-gain)} nats higher, at ${formatLoss(predicted.loss)}.`,
+    say`The ${label.toLowerCase()} says the opposite: it would end ${formatLoss(-gain)} nats higher, at ${formatLoss(predicted.loss)}.`,
   ];
 }
 
@@ -152,7 +153,7 @@ function describeLimits(fit: Fit, budget: Budget, eta: Float64Array): string | n
   const held: string[] = [];
   if (facts.steepestFall >= atBound * steepest) held.push(describeBound(fit));
   if (floor > budget.minLr && facts.minLr <= floor / atBound)
-    held.push(`no fitted run’s LR went below ${formatLr(floor)}`);
+    held.push(say`no fitted run’s LR went below ${formatLr(floor)}`);
   if (held.length === 0) return null;
-  return `The law would go further, as it rewards annealing without limit, but ${held.join(', and ')}.`;
+  return say`The law would go further, as it rewards annealing without limit, but ${held.join(say`, and `)}.`;
 }

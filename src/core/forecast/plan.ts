@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import { formatLr } from '../format.ts';
 import type { Run } from '../runs/types.ts';
 import { toArray, type Schedule } from '../schedule/schedule.ts';
+import { say } from '../words.ts';
 
 /** What is known of a run's LR beyond its last point. */
 export interface KnownPlan {
@@ -32,20 +33,21 @@ export function planRun(run: Run, { schedule, totalSteps, until, logged = null }
   const end = until ?? totalSteps ?? logged?.length ?? null;
   if (end === null) {
     throw new UserError(
-      `${run.name}: neither its log nor a config says how long it runs: give the last step.`,
+      say`${run.name}: neither its log nor a config says how long it runs: give the last step.`,
     );
   }
   if (end < done) {
     throw new UserError(
-      `${run.name} has come to step ${String(done)} already: step ${String(end)} lies behind it.`,
+      say`${run.name} has come to step ${String(done)} already: step ${String(end)} lies behind it.`,
     );
   }
-  if (schedule !== null) return joined(run.eta, toArray(schedule, end), pastEnd(totalSteps, end, 'schedule'));
+  if (schedule !== null)
+    return joined(run.eta, toArray(schedule, end), pastEnd(totalSteps, end, say`schedule`));
   if (logged !== null) {
     const whole = new Float64Array(end).fill(logged.at(-1) ?? 0);
     whole.set(logged.subarray(0, end));
-    const told = `The LR after step ${String(done)} is the one that the log goes on with.`;
-    return joined(run.eta, whole, [told, ...pastEnd(logged.length, end, 'log')]);
+    const told = say`The LR after step ${String(done)} is the one that the log goes on with.`;
+    return joined(run.eta, whole, [told, ...pastEnd(logged.length, end, say`log`)]);
   }
   return held(run, end);
 }
@@ -58,7 +60,7 @@ function joined(past: Float64Array, planned: Float64Array, assumptions: readonly
 
 function pastEnd(length: number | null, end: number, what: string): string[] {
   if (length === null || end <= length) return [];
-  return [`The ${what} ends at step ${String(length)}: its last LR is held from there on.`];
+  return [say`The ${what} ends at step ${String(length)}: its last LR is held from there on.`];
 }
 
 /** The share of a run that has to have been at one LR for it to be taken as staying there. */
@@ -69,11 +71,11 @@ function held(run: Run, end: number): Plan {
   const recent = run.eta.subarray(Math.floor((1 - steadyShare) * run.eta.length));
   if (!recent.every((lr) => Math.abs(lr - last) <= 1e-6 * last)) {
     throw new UserError(
-      `${run.name}: its LR is changing, and no config says how it goes on: give its schedule.`,
+      say`${run.name}: its LR is changing, and no config says how it goes on: give its schedule.`,
     );
   }
   const eta = new Float64Array(end).fill(last);
   eta.set(run.eta);
-  const told = `No schedule is known: the LR is assumed to stay at ${formatLr(last)}.`;
+  const told = say`No schedule is known: the LR is assumed to stay at ${formatLr(last)}.`;
   return { eta, assumptions: end > run.eta.length ? [told] : [] };
 }

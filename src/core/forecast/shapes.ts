@@ -15,6 +15,7 @@ import { describeBound, steepnessBound } from './bound.ts';
 import { endLawOf, endLoss } from './endLoss.ts';
 import { leastThatFits, minimiseWhole } from './minimise.ts';
 import { shapePolyline, steepestFall } from './polyline.ts';
+import { say } from '../words.ts';
 
 /**
  * The end of a shape under a fit, with its interval: `final` is the loss after the last update.
@@ -141,9 +142,9 @@ function isSameDecay(a: ScheduleShape, b: ScheduleShape): boolean {
 }
 
 function describeBounded(fit: Fit, free: ScheduleShape): string {
-  return `The law would decay over ${formatSteps(free.decaySteps)} steps (${free.decay}), but ${describeBound(fit)}: what a steeper decay gains is not known.`;
+  return say`The law would decay over ${formatSteps(free.decaySteps)} steps (${free.decay}), but ${describeBound(fit)}: what a steeper decay gains is not known.`;
 }
 
 function tooSteep(fit: Fit, { totalSteps }: ScheduleShape): string {
-  return `Any decay within ${formatSteps(totalSteps)} steps is steeper than what the law has seen: ${describeBound(fit)}.`;
+  return say`Any decay within ${formatSteps(totalSteps)} steps is steeper than what the law has seen: ${describeBound(fit)}.`;
 }

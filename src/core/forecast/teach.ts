@@ -2,6 +2,7 @@ import type { ScheduleFacts } from '../fit/domain.ts';
 import { featureCount, type Law, type LawOptions, type Prior } from '../law/law.ts';
 import type { Fit, FitDomain } from '../fit/types.ts';
 import { formatLr, formatSize, formatTokens } from '../format.ts';
+import { say } from '../words.ts';
 
 /** What other runs, or published ones, teach of a run that is not done. */
 export interface Teaching {
@@ -76,21 +77,21 @@ function roomOf(law: Law, parameter: number): string {
 function distanceOf(domain: FitDomain, facts: ScheduleFacts): Pick<Teaching, 'distance' | 'reasons'> {
   const sizes = domain.sizes.length > 0 ? ([domain.sizes[0]!, domain.sizes.at(-1)!] as const) : null;
   const parts = [
-    outside('peak LR', facts.peakLr, [domain.minPeakLr, domain.maxPeakLr], formatLr),
+    outside(say`peak LR`, facts.peakLr, [domain.minPeakLr, domain.maxPeakLr], formatLr),
     outside(
-      'batch',
+      say`batch`,
       facts.batchTokens,
       domain.batchTokens,
-      (tokens) => `${formatTokens(tokens)} tokens an update`,
+      (tokens) => say`${formatTokens(tokens)} tokens an update`,
     ),
-    outside('model size', facts.size, sizes, formatSize),
+    outside(say`model size`, facts.size, sizes, formatSize),
   ];
   const far = parts.filter(({ distance }) => distance > same);
   return {
     distance: far.reduce((sum, { distance }) => sum + distance, 0),
     reasons: far.map(
       ({ what, own, near }) =>
-        `Its ${what} (${own}) is not that of the other runs (${near}): what they teach is taken with more room.`,
+        say`Its ${what} (${own}) is not that of the other runs (${near}): what they teach is taken with more room.`,
     ),
   };
 }

@@ -2,6 +2,7 @@ import { areaAt, areas } from './areas.ts';
 import { countSchedule } from './convention.ts';
 import { amplitude, defaultLambda, type Law, type Prior } from './law.ts';
 import { alphaGrid, alphaParameter, writePowerFeatures } from './powerTerm.ts';
+import { say } from '../words.ts';
 
 /**
  * One run leaves L0, alpha and C to trade places. Fits of several runs find alpha from 0.42 to 0.87, and C from 0.14 to 0.55
@@ -18,13 +19,13 @@ function singleRunPriors(lambda: number): readonly Prior[] {
 /** The scaling law with LR annealing (Tissue, Wang, Wang; arXiv 2408.11029). */
 export const annealingLaw: Law = {
   name: 'annealing',
-  label: 'Annealing law',
+  label: say`Annealing law`,
   formula: 'L(s) = L0 + A * S1^-alpha - C * S2',
   source: 'arXiv 2408.11029',
   parameters: [
-    amplitude('L0', 'nats', 'irreducible loss'),
-    amplitude('A', 'nats x LR^alpha', 'size of the power-law part'),
-    amplitude('C', 'nats / LR', 'loss taken off for each unit of annealing area'),
+    amplitude('L0', 'nats', say`irreducible loss`),
+    amplitude('A', 'nats x LR^alpha', say`size of the power-law part`),
+    amplitude('C', 'nats / LR', say`loss taken off for each unit of annealing area`),
     alphaParameter,
   ],
   bends: [1],

@@ -2,6 +2,7 @@ import { areaAt, areas } from './areas.ts';
 import { countSchedule } from './convention.ts';
 import { amplitude, positiveShape, type Law } from './law.ts';
 import { alphaGrid, alphaParameter } from './powerTerm.ts';
+import { say } from '../words.ts';
 
 /** Sizes are counted in these, so that amplitudes are of the order of the losses. */
 const referenceSize = 1e8;
@@ -19,18 +20,18 @@ const usualBeta = { value: 0.4, deviation: 0.35 };
  */
 export const annealingSizesLaw: Law = {
   name: 'annealing-sizes',
-  label: 'Annealing law over model sizes',
+  label: say`Annealing law over model sizes`,
   formula: 'L(s, N) = L0 + B * (N / 1e8)^-beta + A * S1^-alpha - C * (N / 1e8)^gamma * S2',
   source: 'arXiv 2408.11029',
   parameters: [
-    amplitude('L0', 'nats', 'irreducible loss of a model without end'),
-    amplitude('B', 'nats', 'what a model of 1e8 parameters loses to one without end'),
-    amplitude('A', 'nats x LR^alpha', 'size of the power-law part'),
-    amplitude('C', 'nats / LR', 'loss taken off for each unit of annealing area at 1e8 parameters'),
+    amplitude('L0', 'nats', say`irreducible loss of a model without end`),
+    amplitude('B', 'nats', say`what a model of 1e8 parameters loses to one without end`),
+    amplitude('A', 'nats x LR^alpha', say`size of the power-law part`),
+    amplitude('C', 'nats / LR', say`loss taken off for each unit of annealing area at 1e8 parameters`),
     alphaParameter,
-    positiveShape('beta', 'exponent of the model size in the irreducible loss', [1e-2, 3]),
+    positiveShape('beta', say`exponent of the model size in the irreducible loss`, [1e-2, 3]),
     {
-      ...{ name: 'gamma', unit: '1', meaning: 'exponent of the model size in what annealing gains' },
+      ...{ name: 'gamma', unit: '1', meaning: say`exponent of the model size in what annealing gains` },
       ...{ kind: 'shape', lower: -2, upper: 2, log: false },
     },
   ],

@@ -10,16 +10,17 @@ import {
 } from './law.ts';
 import { dropAt, prepareDrops, type DropNodes, type DropShape } from './lossDrop.ts';
 import { alphaGrid, alphaParameter, writePowerFeatures } from './powerTerm.ts';
+import { say } from '../words.ts';
 
 const amplitudes: readonly LawParameter[] = [
-  amplitude('L0', 'nats', 'irreducible loss'),
-  amplitude('A', 'nats x LR^alpha', 'size of the power-law part'),
-  amplitude('B', 'nats / LR', 'loss taken off for each unit that the LR has fallen, in the end'),
+  amplitude('L0', 'nats', say`irreducible loss`),
+  amplitude('A', 'nats x LR^alpha', say`size of the power-law part`),
+  amplitude('B', 'nats / LR', say`loss taken off for each unit that the LR has fallen, in the end`),
 ];
-const rate = positiveShape('C', 'how soon a fall of the LR takes effect', [1e-7, 1e5]);
-const saturation = positiveShape('beta', 'exponent of that effect', [1e-9, 20]);
+const rate = positiveShape('C', say`how soon a fall of the LR takes effect`, [1e-7, 1e5]);
+const saturation = positiveShape('beta', say`exponent of that effect`, [1e-9, 20]);
 const lrPower: LawParameter = {
-  ...{ name: 'gamma', unit: '1', meaning: 'exponent of the LR in how soon a fall takes effect' },
+  ...{ name: 'gamma', unit: '1', meaning: say`exponent of the LR in how soon a fall takes effect` },
   ...{ kind: 'shape', lower: -1, upper: 4, log: false },
 };
 
@@ -41,7 +42,7 @@ const free: Form = {
 
 /** One exponent for both: `beta = gamma`. */
 const tied: Form = {
-  shapes: [rate, { ...saturation, name: 'beta', meaning: 'exponent of that effect and of the LR in it' }],
+  shapes: [rate, { ...saturation, name: 'beta', meaning: say`exponent of that effect and of the LR in it` }],
   unpack: (shape) => ({ C: shape[1]!, beta: shape[2]!, gamma: shape[2]! }),
   writeSlopes: (drop, slopes, at) => {
     slopes[at] = drop[0]!;
@@ -141,7 +142,7 @@ const priors: readonly Prior[] = [
 export const multiPowerLaw: Law = makeLaw(
   {
     name: 'multi-power',
-    label: 'Multi-power law',
+    label: say`Multi-power law`,
     source: 'arXiv 2503.12811, with weak priors on C, beta and gamma',
     priors: () => priors,
     held: ({ runs }) => (runs > 2 ? [] : centre.map((value, i) => ({ shape: i + 1, value, deviation: 0 }))),
@@ -154,7 +155,7 @@ export const multiPowerLaw: Law = makeLaw(
 export const plainMultiPowerLaw: Law = makeLaw(
   {
     name: 'multi-power-plain',
-    label: 'Multi-power law, plain',
+    label: say`Multi-power law, plain`,
     source: 'arXiv 2503.12811',
     priors: () => [],
     held: () => [],
@@ -167,7 +168,7 @@ export const plainMultiPowerLaw: Law = makeLaw(
 export const tiedMultiPowerLaw: Law = makeLaw(
   {
     name: 'multi-power-tied',
-    label: 'Multi-power law, beta = gamma',
+    label: say`Multi-power law, beta = gamma`,
     source: 'arXiv 2503.12811',
     priors: () => [],
     held: () => [],

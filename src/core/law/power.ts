@@ -2,16 +2,17 @@ import { areaAt, areas } from './areas.ts';
 import { countSchedule } from './convention.ts';
 import { amplitude, type Law } from './law.ts';
 import { alphaGrid, alphaParameter, writePowerFeatures } from './powerTerm.ts';
+import { say } from '../words.ts';
 
 /** The plain power law of the forward area, shown to see what an annealing term buys. */
 export const powerLaw: Law = {
   name: 'power',
-  label: 'Power law',
+  label: say`Power law`,
   formula: 'L(s) = L0 + A * S1^-alpha',
   source: 'the baseline of arXiv 2408.11029',
   parameters: [
-    amplitude('L0', 'nats', 'irreducible loss'),
-    amplitude('A', 'nats x LR^alpha', 'size of the power-law part'),
+    amplitude('L0', 'nats', say`irreducible loss`),
+    amplitude('A', 'nats x LR^alpha', say`size of the power-law part`),
     alphaParameter,
   ],
   bends: [1],

@@ -1,7 +1,8 @@
 import { geometricGrid, positiveShape } from './law.ts';
+import { say } from '../words.ts';
 
 /** The exponent of the forward area, of every law here. */
-export const alphaParameter = positiveShape('alpha', 'exponent of the forward area', [1e-3, 10]);
+export const alphaParameter = positiveShape('alpha', say`exponent of the forward area`, [1e-3, 10]);
 
 /** Exponents that the search starts from: the profile over them has few and broad valleys. */
 export const alphaGrid: readonly number[] = geometricGrid(0.01, 6, 28);

@@ -6,6 +6,7 @@ import { logFormats } from './registry.ts';
 import { chooseFormat, sniffedBytes } from './sniff.ts';
 import { fillFrom, partOf, type LogPart, type Source } from './source.ts';
 import type { InnerLog, LogFormat, LogReader, LogReading } from './types.ts';
+import { say } from '../words.ts';
 
 /** A log's only file, or all its files. */
 export type LogInput = Source | readonly LogPart[];
@@ -163,7 +164,7 @@ function readable(part: LogPart): LogPart {
       return await read();
     } catch (error) {
       if (error instanceof Cancelled || error instanceof ReadError) throw error;
-      const message = `${baseName(part.path)} can’t be read to its end: check that it is still there and readable.`;
+      const message = say`${baseName(part.path)} can’t be read to its end: check that it is still there and readable.`;
       throw new ReadError('unreadable', 'unknown', message);
     }
   };

@@ -4,6 +4,7 @@ import { withoutPacking } from './names.ts';
 import type { LogPart } from './source.ts';
 import { encodingOf, isText } from './text/text.ts';
 import type { LogFormat, Sniffed } from './types.ts';
+import { say } from '../words.ts';
 
 /** First and last bytes that a format is recognised by. */
 export const sniffedBytes = 64 * 1024;
@@ -27,10 +28,10 @@ export async function chooseFormat(
     .sort((a, b) => b.score - a.score);
   if (best !== undefined) return best.format;
   if (!plain) {
-    const message = `${baseName(path)} is not text: give a log as UTF-8 or UTF-16 text.`;
+    const message = say`${baseName(path)} is not text: give a log as UTF-8 or UTF-16 text.`;
     throw new ReadError('encoding', 'unknown', message);
   }
-  const message = `${baseName(path)} is in none of the formats that are known here: a CSV or JSON Lines file with a step and a loss is always read.`;
+  const message = say`${baseName(path)} is in none of the formats that are known here: a CSV or JSON Lines file with a step and a loss is always read.`;
   throw new ReadError('not-recognised', 'unknown', message);
 }
 
@@ -41,7 +42,11 @@ async function collectSniffed(path: string, parts: readonly LogPart[]): Promise<
   const decode = (some: Uint8Array) => new TextDecoder(encoding).decode(some);
   const head = decode(bytes);
   if (part === undefined || (bytes.length < sniffedBytes && head.trim() === '')) {
-    throw new ReadError('empty', 'unknown', `${baseName(path)} is empty: wait for the run to log something.`);
+    throw new ReadError(
+      'empty',
+      'unknown',
+      say`${baseName(path)} is empty: wait for the run to log something.`,
+    );
   }
   const inside = withoutPacking(part.path);
   const tail = await lastBytes(part);

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { lrAt, type Schedule } from '../schedule/schedule.ts';
 import type { LrSamples } from './lr.ts';
+import { say } from '../words.ts';
 
 /** Relative difference between logged and configured LR that counts as drift (and not as rounding). */
 const tolerance = 0.02;
@@ -13,7 +14,7 @@ export function checkDrift(samples: LrSamples, schedule: Schedule, config: strin
     const logged = samples.lr[i]!;
     const configured = lrAt(schedule, step);
     if (Math.abs(logged - configured) > tolerance * Math.max(configured, 0.05 * peak)) {
-      const message = `From step ${String(step)} the logged LR (${logged.toPrecision(3)}) is not the one of ${config} (${configured.toPrecision(3)}).`;
+      const message = say`From step ${String(step)} the logged LR (${logged.toPrecision(3)}) is not the one of ${config} (${configured.toPrecision(3)}).`;
       return [{ code: 'lr-drift', message, line: 0, severity: 'warning' }];
     }
   }

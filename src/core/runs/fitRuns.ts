@@ -5,6 +5,7 @@ import { fitLaw, type FitOptions } from '../fit/fit.ts';
 import { predictSchedule, type Prediction } from '../fit/interval.ts';
 import { collectMetrics } from '../fit/metrics.ts';
 import type { Fit, Metrics } from '../fit/types.ts';
+import { say } from '../words.ts';
 
 /** A run beside what a fit says of it, at the run's own points. */
 export interface RunPrediction {
@@ -45,5 +46,5 @@ export function predictRun(fit: Fit, run: Run): RunPrediction {
 
 /** Which loss a series is, for people. */
 export function seriesLabel(series: SeriesKind): string {
-  return series === 'validation' ? 'held-out loss' : 'training loss';
+  return series === 'validation' ? say`held-out loss` : say`training loss`;
 }

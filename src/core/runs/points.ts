@@ -3,6 +3,7 @@ import { FitError } from '../errors.ts';
 import { fewestPoints } from '../fit/fit.ts';
 import type { FitRun } from '../fit/problem.ts';
 import type { Run } from './types.ts';
+import { say } from '../words.ts';
 
 /** Series to fit: `auto` takes the held-out loss where every run has enough of it. */
 export type SeriesChoice = SeriesKind | 'auto';
@@ -56,9 +57,9 @@ export function chooseSeries(runs: readonly Run[], choice: SeriesChoice = 'auto'
   if (found !== undefined) return found;
   const fallback = order.find((series) => runs.every((run) => hasPoints(run, series, 1)));
   if (fallback !== undefined) return fallback;
-  const named = choice === 'auto' ? 'no loss series in common' : `no ${choice} loss in some of them`;
+  const named = choice === 'auto' ? say`no loss series in common` : say`no ${choice} loss in some of them`;
   throw new FitError(
     'mixed-series',
-    `The chosen runs have ${named}: fit runs with training loss and runs with held-out loss apart.`,
+    say`The chosen runs have ${named}: fit runs with training loss and runs with held-out loss apart.`,
   );
 }

@@ -15,6 +15,7 @@ import type { Pairing } from './pair.ts';
 import { readSettings } from './settings.ts';
 import { sizeInPath } from './size.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection, UnresolvedLog } from './types.ts';
+import { say } from '../words.ts';
 
 /**
  * Pairs logs with schedules and rebuilds the LR of every update. A log's own LR wins where it is fine enough; else the
@@ -35,7 +36,7 @@ export function collectRuns(
   const context: Context = { names, warmups: collectWarmups(opened) };
   const outcomes = opened.map((log) => {
     const warmup = context.warmups.get(log.samples.lr[0] ?? NaN);
-    return memory.keep(`run ${log.file.path}`, [log, warmup], () => resolve(log, context));
+    return memory.keep(say`run ${log.file.path}`, [log, warmup], () => resolve(log, context));
   });
   return {
     runs: outcomes.filter((outcome): outcome is Run => 'eta' in outcome),
@@ -71,7 +72,7 @@ function openLog(
   const answer = configs.get(said ?? '');
   const config = answer ?? configs.get(paired ?? '') ?? null;
   const chosen = answer !== undefined;
-  return memory.keep(`log ${file.path}`, [file, config, chosen], () =>
+  return memory.keep(say`log ${file.path}`, [file, config, chosen], () =>
     openPaired(file, config, chosen, candidates),
   );
 }
@@ -121,30 +122,30 @@ function resolve(log: OpenedLog, context: Context): Run | UnresolvedLog {
   if (log.reading?.schedule != null) return fromConfig(log, context, log.reading);
   if (log.samples.steps.length >= fewestPoints) {
     return fromLog(log, context, [
-      'The LR is logged too seldom to be exact and no config was found: it is interpolated.',
+      say`The LR is logged too seldom to be exact and no config was found: it is interpolated.`,
     ]);
   }
   return unresolved(log, context, 'needs-schedule', whyNoSchedule(log));
 }
 
 function whyUnusable({ file, lastStep }: OpenedLog): string | null {
-  if (file.reading === null) return file.problems[0]?.message ?? `${baseName(file.path)} can't be read.`;
+  if (file.reading === null) return file.problems[0]?.message ?? say`${baseName(file.path)} can't be read.`;
   const points = Math.max(0, ...file.reading.curves.map((curve) => curve.steps.length));
-  if (points === 0 || lastStep < 1) return `${baseName(file.path)} holds no loss at any step from 1 on.`;
+  if (points === 0 || lastStep < 1) return say`${baseName(file.path)} holds no loss at any step from 1 on.`;
   if (points >= fewestPoints) return null;
-  return `${baseName(file.path)} holds only ${String(points)} points: a fit needs at least ${String(fewestPoints)}.`;
+  return say`${baseName(file.path)} holds only ${String(points)} points: a fit needs at least ${String(fewestPoints)}.`;
 }
 
 function whyNoSchedule({ config, reading, file, candidates }: OpenedLog): string {
   const name = baseName(file.path);
   if (config !== null && reading !== null) {
-    const missing = reading.missing[0]?.why ?? reading.problems[0]?.message ?? 'it gives no schedule.';
-    return `${name} has no usable LR, and its config ${baseName(config.path)} does not give it: ${missing}`;
+    const missing = reading.missing[0]?.why ?? reading.problems[0]?.message ?? say`it gives no schedule.`;
+    return say`${name} has no usable LR, and its config ${baseName(config.path)} does not give it: ${missing}`;
   }
   const count = candidates().length;
-  if (count === 0) return `${name} has no usable LR and no config was found: add one beside it.`;
-  const found = count === 1 ? 'no config lies beside it' : 'several configs could be its own';
-  return `${name} has no usable LR and ${found}: choose the one that trained it.`;
+  if (count === 0) return say`${name} has no usable LR and no config was found: add one beside it.`;
+  const found = count === 1 ? say`no config lies beside it` : say`several configs could be its own`;
+  return say`${name} has no usable LR and ${found}: choose the one that trained it.`;
 }
 
 function unresolved(
@@ -168,7 +169,7 @@ function fromLog(log: OpenedLog, context: Context, doubts: readonly string[]): R
   );
   const head = fillHead(log, context, eta);
   const placed = jumps.map(
-    (jump) => `The LR jumps between two logged steps; the jump is placed at step ${String(jump)}.`,
+    (jump) => say`The LR jumps between two logged steps; the jump is placed at step ${String(jump)}.`,
   );
   return run(log, context, {
     eta,
@@ -214,7 +215,7 @@ function fillHead(log: OpenedLog, context: Context, eta: Float64Array): FilledHe
   const head = assumeHead(log.samples, eta, context.warmups.get(lr) ?? first);
   if (head.kind !== 'ramp') return { source: 'log', assumptions: [] };
   const sparse = first <= 1.5 * ((log.samples.steps[1] ?? first) - first);
-  const ramp = `The LR before step ${String(first)} is not logged: a linear warm-up from 0 over ${String(head.warmupSteps)} steps is assumed.`;
+  const ramp = say`The LR before step ${String(first)} is not logged: a linear warm-up from 0 over ${String(head.warmupSteps)} steps is assumed.`;
   return { source: sparse ? 'log' : 'assumed', assumptions: [ramp] };
 }
 

@@ -2,6 +2,7 @@ import type { Language } from '../configs/languages.ts';
 import { rankDialects, readTree } from '../configs/registry.ts';
 import type { ConfigReading } from '../configs/types.ts';
 import type { LogReading } from '../logs/types.ts';
+import { say } from '../words.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -30,7 +31,7 @@ export function readSettings({ format, settings, totalSteps }: LogReading): Conf
   const hints = { settings, totalSteps: totalSteps ?? undefined };
   const reading = best.dialect.read(best.tree, hints);
   if (reading.schedule === null) return null;
-  const found = `No config was paired with the log: the schedule is that of the arguments in the log, as ${best.dialect.label} reads them.`;
+  const found = say`No config was paired with the log: the schedule is that of the arguments in the log, as ${best.dialect.label} reads them.`;
   // What they say has no place in a file that could be mended.
   return { ...reading, keys: [], problems: [], assumptions: [found, ...reading.assumptions] };
 }

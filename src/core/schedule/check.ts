@@ -1,4 +1,5 @@
 import { formatLr, formatSteps } from '../format.ts';
+import { say } from '../words.ts';
 
 /** The numbers of a schedule that can contradict each other; null where not known. LRs in their own unit, lengths in updates. */
 export interface ScheduleNumbers {
@@ -47,13 +48,13 @@ export function checkNumbers(numbers: ScheduleNumbers): NumberFinding[] {
 
 function checkTotal({ totalSteps }: ScheduleNumbers): NumberFinding | null {
   if (totalSteps === null || totalSteps >= 1) return null;
-  const message = 'The run has no step: give it at least one.';
+  const message = say`The run has no step: give it at least one.`;
   return { code: 'no-steps', about: 'totalSteps', message, severity: 'error' };
 }
 
 function checkPeak({ peakLr }: ScheduleNumbers): NumberFinding | null {
   if (peakLr === null || (peakLr > 0 && Number.isFinite(peakLr))) return null;
-  const message = `The peak LR is ${formatLr(peakLr)}: nothing would be learnt.`;
+  const message = say`The peak LR is ${formatLr(peakLr)}: nothing would be learnt.`;
   return { code: 'no-peak-lr', about: 'peakLr', message, severity: 'error' };
 }
 
@@ -62,14 +63,14 @@ const commonWarmup = 0.05;
 
 function checkWarmup({ warmupSteps, totalSteps }: ScheduleNumbers): NumberFinding | null {
   if (warmupSteps === null || totalSteps === null || warmupSteps < totalSteps) return null;
-  const message = `The warm-up (${formatSteps(warmupSteps)} steps) is as long as the run (${formatSteps(totalSteps)} steps) or longer: the peak LR is never used.`;
+  const message = say`The warm-up (${formatSteps(warmupSteps)} steps) is as long as the run (${formatSteps(totalSteps)} steps) or longer: the peak LR is never used.`;
   const mend = Math.round(commonWarmup * totalSteps);
   return { code: 'warm-up-too-long', about: 'warmupSteps', message, severity: 'warning', mend };
 }
 
 function checkFloor({ minLr, peakLr }: ScheduleNumbers): NumberFinding | null {
   if (minLr === null || peakLr === null || minLr <= peakLr) return null;
-  const message = `The lowest LR (${formatLr(minLr)}) is above the peak (${formatLr(peakLr)}): the LR rises instead of annealing.`;
+  const message = say`The lowest LR (${formatLr(minLr)}) is above the peak (${formatLr(peakLr)}): the LR rises instead of annealing.`;
   const mend = Number((peakLr / 10).toPrecision(6));
   return { code: 'floor-above-peak', about: 'minLr', message, severity: 'warning', mend };
 }
@@ -84,11 +85,11 @@ function checkDecayEnd({ decayEnd, totalSteps }: ScheduleNumbers): NumberFinding
   const [end, run] = [formatSteps(decayEnd), formatSteps(totalSteps)];
   const rest = { about: 'decayEnd', mend: totalSteps } as const;
   if (decayEnd > totalSteps * muchLater) {
-    const message = `The decay ends at step ${end}, but the run ends at ${run}: the LR does not anneal to its floor.`;
+    const message = say`The decay ends at step ${end}, but the run ends at ${run}: the LR does not anneal to its floor.`;
     return { code: 'decay-after-end', ...rest, message, severity: 'warning' };
   }
   if (decayEnd * muchLater >= totalSteps) return null;
-  const message = `The decay ends at step ${end}, and the run goes on to ${run} at the lowest LR.`;
+  const message = say`The decay ends at step ${end}, and the run goes on to ${run} at the lowest LR.`;
   return { code: 'decay-before-end', ...rest, message, severity: 'hint' };
 }
 
@@ -96,22 +97,22 @@ function checkSchedulerTotal({ schedulerTotal, totalSteps }: ScheduleNumbers): N
   if (schedulerTotal == null || totalSteps === null) return null;
   const ratio = schedulerTotal / totalSteps;
   if (endsWith(schedulerTotal, totalSteps) || (ratio <= muchLater && ratio * muchLater >= 1)) return null;
-  const message = `The scheduler is told ${formatSteps(schedulerTotal)} steps, but the run has ${formatSteps(totalSteps)}: ${ratio > 1 ? 'the LR does not anneal to its floor' : 'the schedule ends before the run'}.`;
+  const message = say`The scheduler is told ${formatSteps(schedulerTotal)} steps, but the run has ${formatSteps(totalSteps)}: ${ratio > 1 ? say`the LR does not anneal to its floor` : say`the schedule ends before the run`}.`;
   return { code: 'scheduler-total-differs', about: 'schedulerTotal', message, severity: 'warning', mend: totalSteps }; // prettier-ignore
 }
 
 function checkStable({ stableSteps }: ScheduleNumbers): NumberFinding | null {
   if (stableSteps == null || stableSteps > 0) return null;
   if (stableSteps === 0) {
-    const message = 'The decay begins where the warm-up ends: there is no stable phase.';
+    const message = say`The decay begins where the warm-up ends: there is no stable phase.`;
     return { code: 'no-stable-phase', about: 'stableSteps', message, severity: 'hint' };
   }
-  const message = `Warm-up and decay together are ${formatSteps(-stableSteps)} steps longer than the run: they overlap or are cut off.`;
+  const message = say`Warm-up and decay together are ${formatSteps(-stableSteps)} steps longer than the run: they overlap or are cut off.`;
   return { code: 'negative-stable-phase', about: 'stableSteps', message, severity: 'warning' };
 }
 
 function checkDecay({ decaySteps }: ScheduleNumbers): NumberFinding | null {
   if (decaySteps == null || decaySteps > 0) return null;
-  const message = 'The decay has no step: the LR stays at its peak to the end.';
+  const message = say`The decay has no step: the LR stays at its peak to the end.`;
   return { code: 'no-decay', about: 'decaySteps', message, severity: 'warning' };
 }

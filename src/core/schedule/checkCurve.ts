@@ -1,6 +1,7 @@
 import { formatLr, formatShare, formatSteps } from '../format.ts';
 import type { NumberFinding } from './check.ts';
 import { lrAt, type Schedule } from './schedule.ts';
+import { say } from '../words.ts';
 
 /** Updates at which a schedule is looked at. */
 const looks = 400;
@@ -41,8 +42,8 @@ const checkStart: CurveCheck = (schedule, _, total) => {
   if (zeros === 0 || zeros === total) return null;
   const message =
     zeros === 1
-      ? 'The first update runs at LR 0: it changes nothing.'
-      : `The first ${formatSteps(zeros)} updates run at LR 0: they change nothing.`;
+      ? say`The first update runs at LR 0: it changes nothing.`
+      : say`The first ${formatSteps(zeros)} updates run at LR 0: they change nothing.`;
   return { code: 'starts-at-zero', about: 'warmupSteps', message, severity: 'hint' };
 };
 
@@ -50,7 +51,7 @@ const checkAnneal: CurveCheck = ({ segments }, eta, total) => {
   const decays = segments.some(({ role, first }) => role === 'decay' && first <= total);
   const [peak, last] = [Math.max(...eta), eta.at(-1) ?? 0];
   if (!decays || last < notAnnealed * peak || peak === 0) return null;
-  const message = `The LR hardly anneals: it ends at ${formatShare(last / peak)} of its peak.`;
+  const message = say`The LR hardly anneals: it ends at ${formatShare(last / peak)} of its peak.`;
   return { code: 'never-anneals', about: 'decayEnd', message, severity: 'warning' };
 };
 
@@ -61,7 +62,7 @@ const checkRise: CurveCheck = (schedule, eta, total) => {
   const [before, last] = [lrAt(schedule, total - 1), eta.at(-1) ?? 0];
   if (peakAt === eta.length - 1 || last <= before || last <= lowest * rising || last < 1e-3 * eta[peakAt]!)
     return null;
-  const message = `The LR rises again at the end: from ${formatLr(lowest)} to ${formatLr(last)}.`;
+  const message = say`The LR rises again at the end: from ${formatLr(lowest)} to ${formatLr(last)}.`;
   return { code: 'rises-at-end', about: 'decayEnd', message, severity: 'warning' };
 };
 
@@ -71,6 +72,6 @@ const checkTail: CurveCheck = (_, eta, total) => {
   const share = (eta.length - used) / eta.length;
   const steps = Math.round(share * total);
   if (used === 0 || share < idle || steps < 3) return null;
-  const message = `The last ${formatSteps(steps)} steps or so run at LR 0: they change nothing.`;
+  const message = say`The last ${formatSteps(steps)} steps or so run at LR 0: they change nothing.`;
   return { code: 'ends-at-zero', about: 'decayEnd', message, severity: 'warning' };
 };

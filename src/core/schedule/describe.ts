@@ -1,15 +1,16 @@
 import { formatLr, formatShare, formatSteps } from '../format.ts';
 import { lrAt, type Schedule, type Segment, type ShapeName } from './schedule.ts';
+import { say } from '../words.ts';
 
 const shapeWords: Readonly<Record<ShapeName, string>> = {
-  constant: 'constant',
-  linear: 'linear',
-  cosine: 'cosine',
-  exponential: 'exponential',
-  'one-minus-sqrt': '1-sqrt',
-  polynomial: 'polynomial',
-  'inverse-sqrt': 'inverse square root',
-  sampled: 'listed step by step',
+  constant: say`constant`,
+  linear: say`linear`,
+  cosine: say`cosine`,
+  exponential: say`exponential`,
+  'one-minus-sqrt': say`1-sqrt`,
+  polynomial: say`polynomial`,
+  'inverse-sqrt': say`inverse square root`,
+  sampled: say`listed step by step`,
   formula: 'a curve',
 };
 
@@ -18,8 +19,8 @@ export function describe(schedule: Schedule): string {
   const { totalSteps } = schedule;
   const shown = schedule.segments.filter((segment) => totalSteps === null || segment.first <= totalSteps);
   const parts = shown.map((segment) => describeSegment(segment, schedule)).filter((part) => part !== '');
-  const length = totalSteps === null ? '' : `${formatSteps(totalSteps)} steps: `;
-  return length + parts.join(', then ');
+  const length = totalSteps === null ? '' : say`${formatSteps(totalSteps)} steps: `;
+  return length + parts.join(say`, then `);
 }
 
 function describeSegment(segment: Segment, schedule: Schedule): string {
@@ -29,11 +30,11 @@ function describeSegment(segment: Segment, schedule: Schedule): string {
   // What a framework does after its decay is worth a word only where the run gets there.
   if (role === 'after' && (schedule.totalSteps === null || steps < 2)) return '';
   if (role === 'warm-up')
-    return `${formatSteps(steps)} warm-up steps to ${formatLr(warmupTop(segment, schedule))}`;
-  if (shape === 'constant') return `constant at ${formatLr(segment.from)}${lengthOf(steps)}`;
+    return say`${formatSteps(steps)} warm-up steps to ${formatLr(warmupTop(segment, schedule))}`;
+  if (shape === 'constant') return say`constant at ${formatLr(segment.from)}${lengthOf(steps)}`;
   const share = schedule.totalSteps === null ? '' : ` (${formatShare(steps / schedule.totalSteps)})`;
   if (shape === 'sampled') return `${shapeWords.sampled}${lengthOf(steps)}`;
-  return `${segment.label ?? shapeWords[shape]} to ${formatLr(endOf(segment, last))}${lengthOf(steps)}${share}`;
+  return say`${segment.label ?? shapeWords[shape]} to ${formatLr(endOf(segment, last))}${lengthOf(steps)}${share}`;
 }
 
 /** The LR that the warm-up leads to: reached only after its last update in most frameworks. */
@@ -51,5 +52,5 @@ function endOf(segment: Segment, last: number): number {
 }
 
 function lengthOf(steps: number): string {
-  return Number.isFinite(steps) ? ` over ${formatSteps(steps)} steps` : '';
+  return Number.isFinite(steps) ? say` over ${formatSteps(steps)} steps` : '';
 }

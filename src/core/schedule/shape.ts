@@ -1,5 +1,6 @@
 import { joinStretches, hold, warmUp } from './segments.ts';
 import { toArray, type Schedule } from './schedule.ts';
+import { say } from '../words.ts';
 
 /** How the LR goes down, by the names of `ShapeName`. */
 export const decayShapes = ['linear', 'cosine', 'one-minus-sqrt', 'exponential'] as const;
@@ -26,13 +27,13 @@ export function checkShape(shape: ScheduleShape): string | null {
   const { totalSteps, peakLr, minLr, warmupSteps, decaySteps, decay } = shape;
   const counts = [totalSteps, warmupSteps, decaySteps];
   if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0))
-    return 'Steps have to be whole numbers.';
-  if (totalSteps < 1) return 'A schedule needs at least one step.';
-  if (!(peakLr > 0 && peakLr < Infinity)) return 'The peak LR has to be above 0.';
-  if (!(minLr >= 0 && minLr <= peakLr)) return 'The floor has to lie between 0 and the peak LR.';
+    return say`Steps have to be whole numbers.`;
+  if (totalSteps < 1) return say`A schedule needs at least one step.`;
+  if (!(peakLr > 0 && peakLr < Infinity)) return say`The peak LR has to be above 0.`;
+  if (!(minLr >= 0 && minLr <= peakLr)) return say`The floor has to lie between 0 and the peak LR.`;
   if (decaySteps > 0 && decay === 'exponential' && minLr === 0)
-    return 'An exponential decay can’t reach an LR of 0: set a floor.';
-  return warmupSteps + decaySteps > totalSteps ? 'Warm-up and decay are longer than the run.' : null;
+    return say`An exponential decay can’t reach an LR of 0: set a floor.`;
+  return warmupSteps + decaySteps > totalSteps ? say`Warm-up and decay are longer than the run.` : null;
 }
 
 /** The schedule of a shape. @throws RangeError where `checkShape` says why it is none. */

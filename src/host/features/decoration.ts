@@ -13,6 +13,7 @@ import { toRange } from '../configDocuments.ts';
 import type { Live } from '../live.ts';
 import type { Standing } from '../standing.ts';
 import { readEditorSettings, type DecorationChoice } from '../ui/settings.ts';
+import { say } from '../../core/words.ts';
 
 /** Writes the predicted end behind the peak LR, or behind every value of the schedule. */
 export function registerDecorations(live: Live): Disposable {
@@ -55,6 +56,6 @@ function decoratedKeys(keys: readonly ScheduleKey[], choice: DecorationChoice): 
 
 function describe({ forecast: { final }, stale }: Standing): string {
   if (final === null) return '';
-  const told = `final loss ${formatLoss(final.loss)} (${formatLoss(final.lower)} to ${formatLoss(final.upper)})`;
-  return stale ? `${told}, of the last text that could be read` : told;
+  const told = say`final loss ${formatLoss(final.loss)} (${formatLoss(final.lower)} to ${formatLoss(final.upper)})`;
+  return stale ? say`${told}, of the last text that could be read` : told;
 }

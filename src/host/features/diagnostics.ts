@@ -20,6 +20,7 @@ import type { Standing } from '../standing.ts';
 import type { Store } from '../store.ts';
 import { pathOf } from '../workspace/discover.ts';
 import { readEditorSettings, type EditorSettings, type SeverityChoice } from '../ui/settings.ts';
+import { say } from '../../core/words.ts';
 
 /** What the diagnostics say they are from. */
 export const diagnosticSource = 'LR Law';
@@ -59,7 +60,7 @@ function collectDiagnostics(store: Store, live: Live, document: TextDocument): D
     const severity = severityOf(problem, settings);
     if (severity === null) return [];
     const old = standing.stale && problem.code !== 'syntax';
-    const message = old ? `${problem.message} (Of the last text that could be read.)` : problem.message;
+    const message = old ? say`${problem.message} (Of the last text that could be read.)` : problem.message;
     const diagnostic = new Diagnostic(placeOf(document, problem), message, severity);
     diagnostic.source = diagnosticSource;
     diagnostic.code = hasPage(problem.code)

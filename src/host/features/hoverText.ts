@@ -6,6 +6,7 @@ import type { Alternative } from '../../core/forecast/advise.ts';
 import type { Nudge, Sensitivity } from '../../core/forecast/sensitivity.ts';
 import type { Forecast } from '../../protocol/worker.ts';
 import { renderPicture, type PictureTheme } from './hoverPicture.ts';
+import { say } from '../../core/words.ts';
 
 const icons = { error: '$(error)', warning: '$(warning)', hint: '$(info)' } as const;
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -69,8 +70,8 @@ export function renderHover(forecast: Forecast, path: string, hovered: Hovered):
     forecast.words === '' ? '' : escapeMarkdown(forecast.words),
     ...forecast.missing.map(escapeMarkdown),
     ...forecast.problems.map(({ message, severity }) => `${icons[severity]} ${escapeMarkdown(message)}`),
-    list('Assumed', forecast.assumptions),
-    list('Reasons to distrust', forecast.distrust),
+    list(say`Assumed`, forecast.assumptions),
+    list(say`Reasons to distrust`, forecast.distrust),
     tellLink(forecast, path),
     links(forecast, path),
   ];
@@ -78,16 +79,16 @@ export function renderHover(forecast: Forecast, path: string, hovered: Hovered):
 }
 
 /** Said wherever an answer of an earlier text is shown. */
-export const staleNote = 'Of the last text that could be read: this one is half typed.';
+export const staleNote = say`Of the last text that could be read: this one is half typed.`;
 
 function againstSaved({ final, saved }: Forecast): string {
   if (final === null || saved === null) return '';
-  return `${formatChange(final.loss - saved.loss)} against the saved file (${formatLoss(saved.loss)})${afterSteps(final.step === saved.step ? null : saved.step)}`;
+  return say`${formatChange(final.loss - saved.loss)} against the saved file (${formatLoss(saved.loss)})${afterSteps(final.step === saved.step ? null : saved.step)}`;
 }
 
 function picture({ curve, warmupSteps }: Forecast, { key, theme }: Hovered): string {
   if (curve === null) return '';
-  return `![LR and predicted loss of this schedule](${renderPicture(curve, { role: key.role, warmupSteps }, theme)})`;
+  return say`![LR and predicted loss of this schedule](${renderPicture(curve, { role: key.role, warmupSteps }, theme)})`;
 }
 
 function renderSensitivity(sensitivity: Sensitivity | null, key: ScheduleKey): string {
@@ -95,32 +96,32 @@ function renderSensitivity(sensitivity: Sensitivity | null, key: ScheduleKey): s
     nudge == null ? [] : [renderNudge(nudge)],
   );
   if (lines.length === 0) return '';
-  return `What another ${escapeMarkdown(key.name)} would do:\n${lines.map((each) => `- ${each}`).join('\n')}`;
+  return say`What another ${escapeMarkdown(key.name)} would do:\n${lines.map((each) => `- ${each}`).join('\n')}`;
 }
 
 function renderAlternative(alternative: Alternative | null): string {
   if (alternative === null) return '';
   const { words, gain, predicted, distrust, why } = alternative;
-  const told = `Under the same budget a ${words} would end at ${formatLoss(predicted.loss)} (90 %: ${formatLoss(predicted.lower)} to ${formatLoss(predicted.upper)}), a change of ${formatGain(gain)}.`;
-  const unwritable = why === null ? [] : [`It can’t be written into this file: ${why}`];
+  const told = say`Under the same budget a ${words} would end at ${formatLoss(predicted.loss)} (90 %: ${formatLoss(predicted.lower)} to ${formatLoss(predicted.upper)}), a change of ${formatGain(gain)}.`;
+  const unwritable = why === null ? [] : [say`It can’t be written into this file: ${why}`];
   return [told, ...distrust, ...unwritable].map(escapeMarkdown).join(' ');
 }
 
 /** What an alternative changes, with its interval: below 0 where it gains. */
 export function formatGain({ loss, lower, upper, sure }: Difference): string {
-  const interval = `90 %: ${formatChange(-upper)} to ${formatChange(-lower)}`;
-  return `${formatChange(-loss)} (${interval}${sure ? '' : ', so it may be none'})`;
+  const interval = say`90 %: ${formatChange(-upper)} to ${formatChange(-lower)}`;
+  return `${formatChange(-loss)} (${interval}${sure ? '' : say`, so it may be none`})`;
 }
 
 function renderNudge({ written, change, why, steps, distrust }: Nudge): string {
   const value = escapeMarkdown(written);
-  if (change === null) return `${value}: no prediction. ${escapeMarkdown(why ?? '')}`;
+  if (change === null) return say`${value}: no prediction. ${escapeMarkdown(why ?? '')}`;
   const doubts = distrust.map((reason) => ` ${escapeMarkdown(reason)}`).join('');
   return `${value}: ${formatChange(change)}${afterSteps(steps)}.${doubts}`;
 }
 
 function afterSteps(steps: number | null): string {
-  return steps === null ? '' : ` after ${formatSteps(steps)} steps`;
+  return steps === null ? '' : say` after ${formatSteps(steps)} steps`;
 }
 
 /** A difference of two losses, in nats, with its sign. */
@@ -131,12 +132,12 @@ export function formatChange(change: number): string {
 }
 
 function headline({ final, withheld, best }: Forecast): string[] {
-  if (withheld !== null) return [`**No prediction:** ${escapeMarkdown(withheld)}`];
+  if (withheld !== null) return [say`**No prediction:** ${escapeMarkdown(withheld)}`];
   if (final === null) return [];
-  const interval = `90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}`;
-  const reached = `**Final loss ${formatLoss(final.loss)}** (${interval}) after ${formatSteps(final.step)} steps`;
+  const interval = say`90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}`;
+  const reached = say`**Final loss ${formatLoss(final.loss)}** (${interval}) after ${formatSteps(final.step)} steps`;
   if (best === null) return [reached];
-  const against = `${formatChange(final.loss - best.loss)} against the best fitted run, ${escapeMarkdown(best.name)} (${formatLoss(best.loss)})`;
+  const against = say`${formatChange(final.loss - best.loss)} against the best fitted run, ${escapeMarkdown(best.name)} (${formatLoss(best.loss)})`;
   return [reached, against];
 }
 
@@ -149,7 +150,7 @@ function list(title: string, sentences: readonly string[]): string {
 function tellLink({ tellable, told }: Forecast, path: string): string {
   const said = Object.keys(told).length > 0;
   if (tellable.length === 0 && !said) return '';
-  const title = tellable.length > 0 ? 'Tell LR Law…' : 'Change what you said…';
+  const title = tellable.length > 0 ? say`Tell LR Law…` : say`Change what you said…`;
   return `[${title}](${commandLink('lrLaw.tell', { config: path })})`;
 }
 
@@ -162,9 +163,9 @@ function commandLink(command: string, argument: object): string {
 }
 
 function links({ best, words }: Forecast, path: string): string {
-  const plot = `[Open plot with this schedule](${commandLink('lrLaw.openPlot', { overlay: path })})`;
-  const fit = `[Fit LR scaling law](command:lrLaw.fit)`;
-  const compare = `[Compare schedules](command:lrLaw.compareSchedules)`;
-  if (best === null) return `No fit yet: ${fit}`;
+  const plot = say`[Open plot with this schedule](${commandLink('lrLaw.openPlot', { overlay: path })})`;
+  const fit = say`[Fit LR scaling law](command:lrLaw.fit)`;
+  const compare = say`[Compare schedules](command:lrLaw.compareSchedules)`;
+  if (best === null) return say`No fit yet: ${fit}`;
   return words === '' ? fit : `${plot} \u00b7 ${compare}`;
 }

@@ -9,6 +9,7 @@ import { saveFile } from '../ui/save.ts';
 import { readAction, readCopied, readSavedFile, readShapeRequest } from './pageRequests.ts';
 import { words } from '../words.ts';
 import { openNewConfig, writeShape } from './writeShape.ts';
+import { say } from '../../core/words.ts';
 
 /** What a page needs of its surroundings. */
 export interface PageHost {
@@ -51,7 +52,7 @@ export class Page {
       useShape: (request) => {
         const { shape, as } = readShapeRequest(request);
         const done = as === 'edit' ? writeShape(store, shape) : openNewConfig(store, shape);
-        done.catch((error: unknown) => notifyFailure('Writing the schedule', error));
+        done.catch((error: unknown) => notifyFailure(say`Writing the schedule`, error));
       },
       laws: (_, { signal, progress }) => store.laws({ signal, onProgress: progress }),
       copy: async (text) => {

@@ -1,10 +1,11 @@
 import { decayShapes, type ScheduleShape } from '../../core/schedule/shape.ts';
 import type { PageAction, SavedFile } from '../../protocol/messages.ts';
+import { say } from '../../core/words.ts';
 
 /** What a page asks for is looked at before it is done: a page that was taken over may say anything. */
 class BadRequest extends Error {
   constructor(what: string) {
-    super(`The page asked for ${what} that there is not.`);
+    super(say`The page asked for ${what} that there is not.`);
   }
 }
 
@@ -16,7 +17,7 @@ const largestFile = 1 << 28;
 /** @throws Error where it is no action of the page. */
 export function readAction(sent: unknown): PageAction {
   const action = actions.find((each) => each === sent);
-  if (action === undefined) throw new BadRequest('an action');
+  if (action === undefined) throw new BadRequest(say`an action`);
   return action;
 }
 
@@ -25,13 +26,13 @@ export function readSavedFile(sent: unknown): SavedFile {
   const { kind: named, bytes } = fieldsOf(sent);
   const kind = kinds.find((each) => each === named);
   if (kind === undefined || !(bytes instanceof Uint8Array) || bytes.length > largestFile)
-    throw new BadRequest('a file');
+    throw new BadRequest(say`a file`);
   return { kind, bytes };
 }
 
 /** @throws Error where it is no text. */
 export function readCopied(sent: unknown): string {
-  if (typeof sent !== 'string') throw new BadRequest('a text');
+  if (typeof sent !== 'string') throw new BadRequest(say`a text`);
   return sent;
 }
 
@@ -43,9 +44,9 @@ export function readShapeRequest(sent: unknown): {
   const { shape, as } = fieldsOf(sent);
   const { totalSteps, peakLr, minLr, warmupSteps, decaySteps, decay: named } = fieldsOf(shape);
   const decay = decayShapes.find((each) => each === named);
-  if (decay === undefined || (as !== 'edit' && as !== 'new')) throw new BadRequest('a schedule');
+  if (decay === undefined || (as !== 'edit' && as !== 'new')) throw new BadRequest(say`a schedule`);
   const numbers = { totalSteps, peakLr, minLr, warmupSteps, decaySteps };
-  if (!areNumbers(numbers)) throw new BadRequest('a schedule');
+  if (!areNumbers(numbers)) throw new BadRequest(say`a schedule`);
   return { shape: { ...numbers, decay }, as };
 }
 

@@ -18,6 +18,7 @@ import type { Standing } from '../standing.ts';
 import { diagnosticSource } from './diagnostics.ts';
 import { formatGain } from './hoverText.ts';
 import { collectSafeEdits } from './safeEdits.ts';
+import { say } from '../../core/words.ts';
 
 /** What "fix all" is named in `editor.codeActionsOnSave`. */
 const fixAll = CodeActionKind.SourceFixAll.append('lrLaw');
@@ -67,7 +68,7 @@ class QuickFixes implements CodeActionProvider {
     const on = (place: TextRange) => toRange(document, place).intersection(range) !== undefined;
     if (better?.fix == null || !forecast.keys.some((key) => on(key.keyRange) || on(key.valueRange)))
       return [];
-    const title = `${better.fix.title}: best for these steps, ${formatGain(better.gain)}`;
+    const title = say`${better.fix.title}: best for these steps, ${formatGain(better.gain)}`;
     const action = new CodeAction(title, rewriting);
     action.edit = toEdit(document, better.fix.edits);
     return [action];
@@ -76,7 +77,7 @@ class QuickFixes implements CodeActionProvider {
   #fixAll(document: TextDocument, problems: readonly Problem[]): CodeAction[] {
     const edits = collectSafeEdits(problems);
     if (edits.length === 0) return [];
-    const action = new CodeAction('Mend the LR schedule where that is safe', fixAll);
+    const action = new CodeAction(say`Mend the LR schedule where that is safe`, fixAll);
     action.edit = toEdit(document, edits);
     return [action];
   }

@@ -62,7 +62,7 @@ class RunsTree implements TreeDataProvider<TreeNode> {
       case 'schedule':
         return this.#scheduleItem(node.config);
       case 'schedules':
-        return new TreeItem('Schedules', TreeItemCollapsibleState.Collapsed);
+        return new TreeItem(say`Schedules`, TreeItemCollapsibleState.Collapsed);
     }
   }
 
@@ -73,15 +73,15 @@ class RunsTree implements TreeDataProvider<TreeNode> {
   #runItem(run: RunSummary): TreeItem {
     const live = this.store.liveOf(run.id);
     const item = this.#fileItem(run.name, run.log);
-    const loss = run.lastLoss === null ? '' : `${formatLoss(run.lastLoss)} after `;
-    item.description = `${loss}${formatSteps(run.steps)} steps${live?.final ? `, → ${formatLoss(live.final.loss)}` : ''}`;
+    const loss = run.lastLoss === null ? '' : say`${formatLoss(run.lastLoss)} after `;
+    item.description = say`${loss}${formatSteps(run.steps)} steps${live?.final ? `, → ${formatLoss(live.final.loss)}` : ''}`;
     const odd = live?.findings.some(({ severity }) => severity === 'warning') === true;
     item.iconPath = new ThemeIcon(odd || run.problems.length > 0 ? 'warning' : 'graph-line');
     item.checkboxState = this.#boxOf(run);
     item.tooltip = sentences([
-      `${run.name}: ${formatSteps(run.steps)} steps, ${String(run.points)} points, peak LR ${formatLr(run.peakLr)}.`,
+      say`${run.name}: ${formatSteps(run.steps)} steps, ${String(run.points)} points, peak LR ${formatLr(run.peakLr)}.`,
       ...(live === undefined ? [] : describeLive(live)),
-      `The LR comes from ${lrSourceLabel(run.lrSource)}.`,
+      say`The LR comes from ${lrSourceLabel(run.lrSource)}.`,
       ...run.assumptions,
       ...run.problems.map((problem) => problem.message),
     ]);
@@ -126,7 +126,7 @@ class RunsTree implements TreeDataProvider<TreeNode> {
   #fileItem(label: string, path: string): TreeItem {
     const item = new TreeItem(label);
     const uri = this.store.uriOf(path);
-    if (uri !== undefined) item.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
+    if (uri !== undefined) item.command = { command: 'vscode.open', title: say`Open`, arguments: [uri] };
     item.id = path;
     return item;
   }
@@ -145,7 +145,7 @@ export function registerRunsTree(store: Store): Disposable[] {
     tree.update();
   });
   const shown = view.onDidChangeVisibility(({ visible }) => {
-    if (visible) store.ensureScanned().catch((error: unknown) => notifyFailure('Looking for runs', error));
+    if (visible) store.ensureScanned().catch((error: unknown) => notifyFailure(say`Looking for runs`, error));
   });
   const lives = store.onDidChangeLive(() => {
     tree.update();
@@ -171,5 +171,5 @@ async function retick(store: Store, changes: readonly (readonly [string, boolean
   }
   await store.setTicked(ticked);
   if (store.fitted === null || ticked.size === 0) return;
-  await withProgress('Fitting LR scaling law', (task) => store.fit([...ticked], task));
+  await withProgress(say`Fitting LR scaling law`, (task) => store.fit([...ticked], task));
 }

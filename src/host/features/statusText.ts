@@ -1,5 +1,6 @@
 import { formatLoss, formatSteps } from '../../core/format.ts';
 import type { LiveRun } from '../../protocol/worker.ts';
+import { say } from '../../core/words.ts';
 
 /** A run that is being trained, as the status bar shows it: step, loss, and where it will end. */
 export function statusText({ name, step, loss, final, findings }: LiveRun): string {
@@ -8,7 +9,7 @@ export function statusText({ name, step, loss, final, findings }: LiveRun): stri
   const end =
     final === null
       ? ''
-      : ` → ${formatLoss(final.loss)} (${formatLoss(final.lower)} to ${formatLoss(final.upper)})`;
+      : say` → ${formatLoss(final.loss)} (${formatLoss(final.lower)} to ${formatLoss(final.upper)})`;
   return `${odd ? '$(warning)' : '$(pulse)'} ${withoutIcons(now)}${end}`;
 }
 
@@ -23,11 +24,11 @@ export function describeLive(live: LiveRun): string[] {
   const known =
     forecastStep === step || forecastStep === null
       ? ''
-      : `, from its points up to step ${formatSteps(forecastStep)}`;
-  const now = `${name} is being trained: step ${formatSteps(step)}${loss === null ? '' : `, loss ${formatLoss(loss)}`}.`;
+      : say`, from its points up to step ${formatSteps(forecastStep)}`;
+  const now = say`${name} is being trained: step ${formatSteps(step)}${loss === null ? '' : say`, loss ${formatLoss(loss)}`}.`;
   const end =
     final === null
-      ? `No forecast: ${withheld ?? ''}`
-      : `Forecast to end at ${formatLoss(final.loss)} (90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}) after ${formatSteps(final.step)} steps${known}.`;
+      ? say`No forecast: ${withheld ?? ''}`
+      : say`Forecast to end at ${formatLoss(final.loss)} (90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}) after ${formatSteps(final.step)} steps${known}.`;
   return [...findings.map(({ message }) => message), now, end, ...distrust];
 }

@@ -5,6 +5,7 @@ import type { Store } from '../store.ts';
 import { editDocument } from '../ui/editDocument.ts';
 import { pickFramework, pickOneConfig } from '../ui/pick.ts';
 import { pathOf } from '../workspace/discover.ts';
+import { say } from '../../core/words.ts';
 
 /**
  * Writes a schedule into a config that the user picks, in its framework's own words: one undo step, not saved.
@@ -12,23 +13,25 @@ import { pathOf } from '../workspace/discover.ts';
  */
 export async function writeShape(store: Store, shape: ScheduleShape): Promise<void> {
   const { configs } = await store.ensureScanned();
-  if (configs.length === 0) throw new UserError('No LR schedule config was found in this workspace.');
+  if (configs.length === 0) throw new UserError(say`No LR schedule config was found in this workspace.`);
   const shown = (path: string) => {
     const uri = store.uriOf(path);
     return uri === undefined ? path : workspace.asRelativePath(uri);
   };
   const path = await pickOneConfig(configs, shown, {
-    title: 'Write to config',
-    placeHolder: 'Which config is to run this schedule?',
+    title: say`Write to config`,
+    placeHolder: say`Which config is to run this schedule?`,
   });
   const uri = path === undefined ? undefined : store.uriOf(path);
   if (uri === undefined) return;
   const document = await workspace.openTextDocument(uri);
   const { version } = document;
   const { edits, why } = await store.applyShape(pathOf(uri), document.getText(), shape);
-  if (edits === null) throw new UserError(`${workspace.asRelativePath(uri)} can’t run this schedule. ${why}`);
+  if (edits === null)
+    throw new UserError(say`${workspace.asRelativePath(uri)} can’t run this schedule. ${why}`);
   await editDocument(document, version, edits);
-  if (edits.length === 0) window.setStatusBarMessage('LR Law: the config runs this schedule already.', 5000);
+  if (edits.length === 0)
+    window.setStatusBarMessage(say`LR Law: the config runs this schedule already.`, 5000);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Range, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import { UserError, type TextEdit } from '../../core/errors.ts';
+import { say } from '../../core/words.ts';
 
 /**
  * Makes edits in a text as one step that can be undone, not saved, and shows it.
@@ -12,7 +13,7 @@ export async function editDocument(
   edits: readonly TextEdit[],
 ): Promise<void> {
   if (document.version !== version)
-    throw new UserError('The config was changed in the meantime: try again with it as it is now.');
+    throw new UserError(say`The config was changed in the meantime: try again with it as it is now.`);
   const edit = new WorkspaceEdit();
   for (const { range, text } of edits) {
     const place = new Range(document.positionAt(range.start), document.positionAt(range.end));

@@ -2,6 +2,7 @@ import { window, type QuickPickItem } from 'vscode';
 import { formatLoss, formatLr, formatSteps } from '../../core/format.ts';
 import type { UnresolvedLog } from '../../core/runs/types.ts';
 import type { ConfigSummary, RunSummary } from '../../protocol/worker.ts';
+import { say } from '../../core/words.ts';
 
 interface IdItem extends QuickPickItem {
   readonly id: string;
@@ -15,16 +16,16 @@ export async function pickRuns(
   const items = runs.map((run): IdItem => ({
     id: run.id,
     label: run.name,
-    description: `${formatSteps(run.steps)} steps, peak LR ${formatLr(run.peakLr)}`,
+    description: say`${formatSteps(run.steps)} steps, peak LR ${formatLr(run.peakLr)}`,
     detail:
       run.lastLoss === null
         ? ''
-        : `ends at ${formatLoss(run.lastLoss)} nats; LR from ${lrSourceLabel(run.lrSource)}`,
+        : say`ends at ${formatLoss(run.lastLoss)} nats; LR from ${lrSourceLabel(run.lrSource)}`,
     picked: ticked.has(run.id),
   }));
   const picked = await window.showQuickPick(items, {
-    title: 'Fit LR scaling law',
-    placeHolder: 'Runs to fit; untick the ones to predict only',
+    title: say`Fit LR scaling law`,
+    placeHolder: say`Runs to fit; untick the ones to predict only`,
     canPickMany: true,
     matchOnDescription: true,
   });
@@ -33,8 +34,8 @@ export async function pickRuns(
 
 /** Where a run's LR came from, in words. */
 export function lrSourceLabel(source: RunSummary['lrSource']): string {
-  if (source === 'log') return 'the log';
-  return source === 'config' ? 'the config' : 'the log, with an assumed warm-up';
+  if (source === 'log') return say`the log`;
+  return source === 'config' ? say`the config` : say`the log, with an assumed warm-up`;
 }
 
 /** Asks which config trained a log. @returns The config's path, or undefined when dismissed. */
@@ -51,8 +52,8 @@ export async function pickConfig(
     detail: byPath.get(path)?.words ?? '',
   }));
   const picked = await window.showQuickPick(items, {
-    title: `Schedule of ${log.name}`,
-    placeHolder: 'Which config trained this run?',
+    title: say`Schedule of ${log.name}`,
+    placeHolder: say`Which config trained this run?`,
     matchOnDetail: true,
   });
   return picked?.id;
@@ -79,8 +80,8 @@ export async function pickOverlays(
   shown: (path: string) => string,
 ): Promise<string[] | undefined> {
   const picked = await window.showQuickPick(scheduleItems(configs, shown), {
-    title: 'Compare schedules',
-    placeHolder: 'Schedules to lay over the runs',
+    title: say`Compare schedules`,
+    placeHolder: say`Schedules to lay over the runs`,
     canPickMany: true,
     matchOnDetail: true,
   });
@@ -93,8 +94,8 @@ export async function pickFramework(
 ): Promise<string | undefined> {
   const items = frameworks.map(({ framework, label }): IdItem => ({ id: framework, label }));
   const picked = await window.showQuickPick(items, {
-    title: 'New config from this schedule',
-    placeHolder: 'For which framework?',
+    title: say`New config from this schedule`,
+    placeHolder: say`For which framework?`,
   });
   return picked?.id;
 }

@@ -1,6 +1,7 @@
 import { Uri, window, workspace } from 'vscode';
 import type { SavedFile } from '../../protocol/messages.ts';
 import { writeWhole } from './writeWhole.ts';
+import { say } from '../../core/words.ts';
 
 const labels: Readonly<Record<SavedFile['kind'], string>> = { svg: 'SVG', png: 'PNG', csv: 'CSV' };
 
@@ -10,7 +11,7 @@ export async function saveFile({ kind, bytes }: SavedFile): Promise<boolean> {
   const target = await window.showSaveDialog({
     ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, `lr-law.${kind}`) }),
     filters: { [labels[kind]]: [kind] },
-    title: `Save as ${labels[kind]}`,
+    title: say`Save as ${labels[kind]}`,
   });
   if (target === undefined) return false;
   await writeWhole(target, bytes);

@@ -2,6 +2,7 @@ import { FileSystemError, Uri, workspace } from 'vscode';
 import { UserError } from '../../core/errors.ts';
 import { baseName } from '../../core/paths.ts';
 import { log } from './log.ts';
+import { say } from '../../core/words.ts';
 
 /**
  * Writes a file whole or not at all: what stood there before stays where the disk is full or goes away.
@@ -16,7 +17,7 @@ export async function writeWhole(target: Uri, bytes: Uint8Array): Promise<void> 
     log().error('Writing a file:', error);
     await removeQuietly(draft);
     throw new UserError(
-      `${baseName(target.path)} was not written, and nothing was changed: ${reasonOf(error)} Choose another place, or try again.`,
+      say`${baseName(target.path)} was not written, and nothing was changed: ${reasonOf(error)} Choose another place, or try again.`,
     );
   }
 }
@@ -31,8 +32,8 @@ async function removeQuietly(file: Uri): Promise<void> {
 
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  if (text.includes('ENOSPC')) return 'the disk is full.';
+  if (text.includes('ENOSPC')) return say`the disk is full.`;
   if (error instanceof FileSystemError && error.code === 'NoPermissions')
-    return 'it may not be written there.';
+    return say`it may not be written there.`;
   return `${text.replace(/\.$/, '')}.`;
 }

@@ -8,6 +8,7 @@ import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing, ScheduleKin
 import { cosineThenConstant, cosineToRatio, oneCycleFloor, oneCycleLr, quadraticWarmup, rex, type AxolotlInput } from './axolotlSchedules.ts'; // prettier-ignore
 import { collectDeepSpeed } from './huggingFaceDeepSpeed.ts';
 import { schedulers } from './huggingFaceSchedules.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   learning_rate: 'peak-lr',
@@ -161,23 +162,23 @@ function collectMissing(section: Section, { type, length, warmup, options }: Num
   if (section.has('jagged_restart_steps')) {
     missing.push({
       what: 'jagged_restart_steps',
-      why: 'Jagged restarts are not read here: the LR is taken from the log.',
+      why: say`Jagged restarts are not read here: the LR is taken from the log.`,
     });
   }
   if (options?.boolean('three_phase') === true) {
-    missing.push({ what: 'three_phase', why: 'A one-cycle schedule of three phases is not read here.' });
+    missing.push({ what: 'three_phase', why: say`A one-cycle schedule of three phases is not read here.` });
   }
   if (scheduler === undefined && !(type in kinds)) {
     missing.push({
       what: 'lr_scheduler',
-      why: `The lr_scheduler “${type}” is not known here: the LR is taken from the log.`,
+      why: say`The lr_scheduler “${type}” is not known here: the LR is taken from the log.`,
     });
   }
   missing.push(...(scheduler?.missing(options) ?? []));
   const needsTotal = scheduler?.needsTotal !== false;
   if (needsTotal) missing.push(...length.missing);
   if (warmup === null && scheduler?.warms !== false) {
-    missing.push({ what: 'warmupSteps', why: 'The warm-up is a share of a length that is not known.' });
+    missing.push({ what: 'warmupSteps', why: say`The warm-up is a share of a length that is not known.` });
   }
   return missing;
 }
@@ -191,14 +192,14 @@ function collectFindings(section: Section, type: string): Finding[] {
   const quadratic = section.boolean('lr_quadratic_warmup') === true;
   const ratio = (section.number('cosine_min_lr_ratio') ?? 0) > 0;
   const cosine = type === 'cosine';
-  if (quadratic && !cosine) findings.push(ignored('lr_quadratic_warmup', `lr_quadratic_warmup is only used by the cosine, not by ${type}.`)); // prettier-ignore
-  if (ratio && !cosine && type !== 'rex') findings.push(ignored('cosine_min_lr_ratio', `cosine_min_lr_ratio is only used by the cosine and rex, not by ${type}.`)); // prettier-ignore
-  if (ratio && cosine && quadratic) findings.push(ignored('cosine_min_lr_ratio', 'lr_quadratic_warmup wins over cosine_min_lr_ratio: the LR anneals to 0.')); // prettier-ignore
+  if (quadratic && !cosine) findings.push(ignored('lr_quadratic_warmup', say`lr_quadratic_warmup is only used by the cosine, not by ${type}.`)); // prettier-ignore
+  if (ratio && !cosine && type !== 'rex') findings.push(ignored('cosine_min_lr_ratio', say`cosine_min_lr_ratio is only used by the cosine and rex, not by ${type}.`)); // prettier-ignore
+  if (ratio && cosine && quadratic) findings.push(ignored('cosine_min_lr_ratio', say`lr_quadratic_warmup wins over cosine_min_lr_ratio: the LR anneals to 0.`)); // prettier-ignore
   if (section.has('cosine_constant_lr_ratio') && !(ratio && cosine && !quadratic)) {
-    findings.push(ignored('cosine_constant_lr_ratio', 'cosine_constant_lr_ratio is only used by a cosine with cosine_min_lr_ratio.')); // prettier-ignore
+    findings.push(ignored('cosine_constant_lr_ratio', say`cosine_constant_lr_ratio is only used by a cosine with cosine_min_lr_ratio.`)); // prettier-ignore
   }
   if (section.has('warmup_steps') && section.has('warmup_ratio')) {
-    findings.push({ code: 'warm-up-overridden', key: 'warmup_ratio', message: 'warmup_steps overrides warmup_ratio.', severity: 'hint' }); // prettier-ignore
+    findings.push({ code: 'warm-up-overridden', key: 'warmup_ratio', message: say`warmup_steps overrides warmup_ratio.`, severity: 'hint' }); // prettier-ignore
   }
   return findings;
 }
@@ -208,11 +209,11 @@ function collectAssumptions(section: Section, type: string): string[] {
   return [
     ...(section.has('lr_scheduler')
       ? []
-      : ['lr_scheduler is not set, so Axolotl’s default is used: cosine.']),
-    ...(warms ? ['No warm-up is set, so Axolotl takes 3 % of the run, at most 100 steps.'] : []),
+      : [say`lr_scheduler is not set, so Axolotl’s default is used: cosine.`]),
+    ...(warms ? [say`No warm-up is set, so Axolotl takes 3 % of the run, at most 100 steps.`] : []),
     ...(type === 'rex'
       ? [
-          'Of rex the code as published is followed: with a warm-up, update 1 runs at an LR from the end of its decay.',
+          say`Of rex the code as published is followed: with a warm-up, update 1 runs at an LR from the end of its decay.`,
         ]
       : []),
   ];

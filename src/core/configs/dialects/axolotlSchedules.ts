@@ -1,6 +1,7 @@
 import { formula, hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
 import type { Schedule } from '../../schedule/schedule.ts';
 import type { Section } from '../section.ts';
+import { say } from '../../words.ts';
 
 /** What Axolotl's own schedulers are given; t = k - 1 unless said. */
 export interface AxolotlInput {
@@ -32,7 +33,7 @@ function wave({ peak, warmup, total, ratio }: AxolotlInput): Stretch {
 export function quadraticWarmup(input: AxolotlInput): Schedule {
   const { peak, warmup, total } = input;
   const at = (k: number) => peak * ((k - 1) / warmup) ** 2;
-  const rise = formula('warm-up', warmup, at, { from: 0, to: peak, label: 'quadratic' });
+  const rise = formula('warm-up', warmup, at, { from: 0, to: peak, label: say`quadratic` });
   return joinStretches([rise, wave({ ...input, ratio: 0 })], total);
 }
 

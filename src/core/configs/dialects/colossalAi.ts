@@ -4,6 +4,7 @@ import { Section } from '../section.ts';
 import type { ConfigEntry, ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
 import { warmupCosineLr } from './colossalAiSchedules.ts';
+import { say } from '../../words.ts';
 
 const schedulerName = /(^|\.)CosineAnnealingWarmupLR$/;
 const optimizerName = /(^|\.)(HybridAdam|CPUAdam|FusedAdam|FusedLAMB|FusedSGD|Lamb|Lars|DistributedLamb|DistributedAdaFactor|Adam|AdamW|SGD)$/; // prettier-ignore
@@ -54,13 +55,13 @@ function readColossalAi(tree: ConfigTree, hints: ConfigHints): ConfigReading {
 }
 
 function missingPeak(optimizer: Section | undefined): Missing {
-  const why = optimizer?.whyUnknown('lr') ?? 'The script makes no optimizer with an lr that can be read.';
+  const why = optimizer?.whyUnknown('lr') ?? say`The script makes no optimizer with an lr that can be read.`;
   return { what: 'peakLr', why };
 }
 
 function assumed(section: Section, end: number | null): string[] {
   if (section.number('total_steps') !== undefined || end === null) return [];
-  return ['total_steps is an expression: it is taken to be the length of the run.'];
+  return [say`total_steps is an expression: it is taken to be the length of the run.`];
 }
 
 /** The call's arguments under the names of the scheduler's parameters. */

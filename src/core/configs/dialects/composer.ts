@@ -5,7 +5,16 @@ import { Section } from '../section.ts';
 import { emptyMap, type ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
 import { composerSchedulers, type ComposerNumbers, type ComposerScheduler } from './composerSchedules.ts';
-import { countedIn, stepsPerEpochOf, timeOf, updatesOf, type ComposerClock, type ComposerTime } from './composerTimes.ts'; // prettier-ignore
+import {
+  countedIn,
+  stepsPerEpochOf,
+  timeOf,
+  updatesOf,
+  type ComposerClock,
+  type ComposerTime,
+} from './composerTimes.ts';
+import { say } from '../../words.ts';
+// prettier-ignore
 
 const rootRoles: Readonly<Record<string, KeyRole>> = {
   max_duration: 'total',
@@ -148,16 +157,19 @@ function collectMissing(
     ...scheduler.unknownNumbers(Object.keys(schedulerRoles).filter((name) => name.startsWith('alpha'))),
   ];
   if (found === undefined) {
-    const why = `The scheduler “${scheduler.string('name') ?? ''}” is not known here.`;
+    const why = say`The scheduler “${scheduler.string('name') ?? ''}” is not known here.`;
     return [...missing, { what: 'name', why }];
   }
   for (const name of found.times) missing.push(...missingTime(scheduler, name, clock));
   if (root.has('max_duration') && clock.duration === null) {
-    missing.push({ what: 'max_duration', why: 'max_duration is no time that can be known from this file.' });
+    missing.push({
+      what: 'max_duration',
+      why: say`max_duration is no time that can be known from this file.`,
+    });
   }
   const ratio = root.number('scale_schedule_ratio') ?? 1;
   if (ratio !== 1)
-    missing.push({ what: 'scale_schedule_ratio', why: 'A stretched schedule is not read here.' });
+    missing.push({ what: 'scale_schedule_ratio', why: say`A stretched schedule is not read here.` });
   const ends = found.ends && !scheduler.has('t_max') && updatesOf({ value: 1, unit: 'dur' }, clock) === null;
   if (ends && missing.length === 0) missing.push(...(length.length > 0 ? length : [noBatch('t_max')]));
   return missing;
@@ -165,16 +177,16 @@ function collectMissing(
 
 function missingTime(scheduler: Section, name: string, clock: ComposerClock): Missing[] {
   if (!scheduler.has(name)) {
-    return name === 't_max' ? [] : [{ what: name, why: `${name} is not set, and has no default.` }];
+    return name === 't_max' ? [] : [{ what: name, why: say`${name} is not set, and has no default.` }];
   }
   const time = timeOf(scheduler, name);
   // A number without a unit is an error, and told as one.
-  if (time === undefined) return scheduler.number(name) === undefined ? [{ what: name, why: `${name} is no time that can be known from this file.` }] : []; // prettier-ignore
+  if (time === undefined) return scheduler.number(name) === undefined ? [{ what: name, why: say`${name} is no time that can be known from this file.` }] : []; // prettier-ignore
   return updatesOf(time, clock) === null ? [noBatch(name)] : [];
 }
 
 function noBatch(what: string): Missing {
-  const why = `${what} is not in batches: it needs global_train_batch_size and max_seq_len, or the batches of an epoch.`;
+  const why = say`${what} is not in batches: it needs global_train_batch_size and max_seq_len, or the batches of an epoch.`;
   return { what, why };
 }
 
@@ -187,7 +199,7 @@ function unitFindings(
   const findings: Finding[] = [];
   for (const name of found?.times ?? []) {
     if (scheduler.number(name) === undefined) continue;
-    const message = `${name} has no unit: Composer needs one, such as ba for batches.`;
+    const message = say`${name} has no unit: Composer needs one, such as ba for batches.`;
     findings.push({ code: 'no-unit', key: name, message, severity: 'error' });
   }
   const warmup = timeOf(scheduler, 't_warmup');
@@ -195,19 +207,20 @@ function unitFindings(
   if (warmup === undefined || clock.duration === null || found?.ends !== true) return findings;
   const [one, other] = [countedIn(warmup, clock), countedIn(end, clock)];
   if (one === other) return findings;
-  const message = `The warm-up counts ${one} and the schedule ${other}: Composer stops with an error.`;
+  const message = say`The warm-up counts ${one} and the schedule ${other}: Composer stops with an error.`;
   return [...findings, { code: 'units-differ', key: 't_warmup', message, severity: 'error' }];
 }
 
 function assumptionsOf(root: Section, scheduler: Section, found: ComposerScheduler | undefined): string[] {
   const told = [
-    'Composer sets the LR one batch late: the first two updates run at the schedule’s beginning.',
+    say`Composer sets the LR one batch late: the first two updates run at the schedule’s beginning.`,
   ];
   const left = Object.entries(found?.defaults ?? {}).filter(([name]) => !scheduler.has(name));
   if (left.length > 0) {
     const list = left.map(([name, value]) => `${name} = ${String(value)}`).join(', ');
-    told.push(`Not set here, so Composer’s defaults are used: ${list}.`);
+    told.push(say`Not set here, so Composer’s defaults are used: ${list}.`);
   }
-  if (root.number('max_duration') !== undefined) told.push('max_duration has no unit, so it counts epochs.');
+  if (root.number('max_duration') !== undefined)
+    told.push(say`max_duration has no unit, so it counts epochs.`);
   return told;
 }

@@ -2,6 +2,7 @@ import type { Schedule } from '../../schedule/schedule.ts';
 import { formula, hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
 import type { ScheduleKind } from '../types.ts';
 import { lastBefore } from './olmoSchedules.ts';
+import { say } from '../../words.ts';
 
 /** Times in updates; null only where the scheduler does not ask for them. */
 export interface ComposerNumbers {
@@ -63,7 +64,7 @@ const inverse: ComposerScheduler['build'] = ({ warmup, end, scale, cooldown, fac
   const law = formula('decay', lastBefore(turn + lag), at, {
     from: peak,
     to: decay,
-    label: 'inverse square root',
+    label: say`inverse square root`,
   });
   const top = at(turn + lag);
   const line = { last: lastBefore(turn + span + lag), origin: turn + lag, span };

@@ -1,5 +1,6 @@
 import type { Section } from '../section.ts';
 import type { KeyRole, Missing } from '../types.ts';
+import { say } from '../../words.ts';
 
 /** What takes the place of `"auto"`: the Trainer's arguments. null: not known. */
 export interface Fills {
@@ -45,9 +46,9 @@ export class Params {
   number(name: string, fallback?: number | null, fill: number | null = null): number | null {
     const value = this.section.number(name);
     if (value !== undefined) return value;
-    if (this.section.string(name) === 'auto') return fill ?? this.#miss(name, `${name} is “auto”: the Trainer’s arguments fill it.`); // prettier-ignore
+    if (this.section.string(name) === 'auto') return fill ?? this.#miss(name, say`${name} is “auto”: the Trainer’s arguments fill it.`); // prettier-ignore
     if (this.section.has(name)) return this.#miss(name, this.section.whyUnknown(name));
-    if (fallback === undefined) return this.#miss(name, `${name} is not set, and the scheduler needs it.`);
+    if (fallback === undefined) return this.#miss(name, say`${name} is not set, and the scheduler needs it.`);
     if (fallback !== null) this.#defaults.push(`${name} = ${String(fallback)}`);
     return fallback;
   }
@@ -55,7 +56,7 @@ export class Params {
   /** One sentence on the defaults that were used. */
   assumptions(): string[] {
     if (this.#defaults.length === 0) return [];
-    return [`Not set here, so DeepSpeed’s defaults are used: ${this.#defaults.join(', ')}.`];
+    return [say`Not set here, so DeepSpeed’s defaults are used: ${this.#defaults.join(', ')}.`];
   }
 
   #miss(what: string, why: string): null {

@@ -4,7 +4,18 @@ import { emptyMap } from '../tree.ts';
 import type { ConfigHints, Missing, ScheduleKind } from '../types.ts';
 import type { Schedule } from '../../schedule/schedule.ts';
 import { Params, type Fills } from './deepSpeedParams.ts';
-import { deepSpeedKinds, isDeepSpeedType, oneCycle, rangeTest, warmupCosine, warmupDecay, warmupFlat, type DeepSpeedType } from './deepSpeedSchedules.ts'; // prettier-ignore
+import {
+  deepSpeedKinds,
+  isDeepSpeedType,
+  oneCycle,
+  rangeTest,
+  warmupCosine,
+  warmupDecay,
+  warmupFlat,
+  type DeepSpeedType,
+} from './deepSpeedSchedules.ts';
+import { say } from '../../words.ts';
+// prettier-ignore
 
 /** A `scheduler` block read. */
 export interface DeepSpeedFound {
@@ -60,7 +71,7 @@ export function readScheduler(root: Section, fills: Fills, hints: ConfigHints): 
 }
 
 function unknownType(type: string): DeepSpeedFound {
-  const why = `The scheduler “${type}” is not one of DeepSpeed’s: its LR can only be read from the log.`;
+  const why = say`The scheduler “${type}” is not one of DeepSpeed’s: its LR can only be read from the log.`;
   return {
     ...{
       kind: 'unknown',
@@ -91,15 +102,14 @@ function missingPeak({ missing }: Params): Missing[] {
   return [
     {
       what: 'peakLr',
-      why: 'The peak is the optimizer’s LR, which this file does not tell (optimizer.params.lr).',
+      why: say`The peak is the optimizer’s LR, which this file does not tell (optimizer.params.lr).`,
     },
   ];
 }
 
 function warmupFindings({ section }: Params): Finding[] {
   const zero = section.number('warmup_num_steps') === 0;
-  const message =
-    'warmup_num_steps is 0: DeepSpeed takes 2 steps, and refuses to start since it asks for a positive number.';
+  const message = say`warmup_num_steps is 0: DeepSpeed takes 2 steps, and refuses to start since it asks for a positive number.`;
   return [
     ...(zero ? [{ code: 'no-warm-up', key: 'warmup_num_steps', message, severity: 'warning' } as const] : []),
     ...(section.has('warmup_type') ? [] : [logWarmupByDefault('warmup_type')]),
@@ -109,7 +119,7 @@ function warmupFindings({ section }: Params): Finding[] {
 function eraOf(type: DeepSpeedType): string[] {
   if (!type.startsWith('Warmup')) return [];
   return [
-    'DeepSpeed is taken to be of October 2024 or later: before, update 1 ran at the optimizer’s own LR.',
+    say`DeepSpeed is taken to be of October 2024 or later: before, update 1 ran at the optimizer’s own LR.`,
   ];
 }
 
@@ -179,7 +189,7 @@ function readOneCycle({ params }: Input): Numbers {
   const up = params.number('cycle_first_step_size', 2000);
   const down = params.number('cycle_second_step_size', null) ?? up;
   const stairs = ['cycle_first_stair_count', 'cycle_second_stair_count'].find((name) => (params.section.number(name) ?? 0) > 0); // prettier-ignore
-  const why = 'Stairs are followed by some versions of DeepSpeed and passed over by others.';
+  const why = say`Stairs are followed by some versions of DeepSpeed and passed over by others.`;
   if (stairs !== undefined) params.missing.push({ what: stairs, why });
   const decay = {
     decaySize: params.number('decay_step_size', 0) ?? 0,

@@ -1,6 +1,7 @@
 import { formula, hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
 import type { Schedule } from '../../schedule/schedule.ts';
 import type { ScheduleKind } from '../types.ts';
+import { say } from '../../words.ts';
 
 /** The five schedulers of `deepspeed/runtime/lr_schedules.py`. */
 export type DeepSpeedType = 'WarmupLR' | 'WarmupDecayLR' | 'WarmupCosineLR' | 'OneCycle' | 'LRRangeTest';
@@ -44,7 +45,7 @@ function rise({ floor, peak, warmup, linear }: WarmupInput): Stretch {
     };
   }
   const at = (k: number) => floor + (peak - floor) * gamma(k - 2);
-  return formula('warm-up', warmup + 1, at, { from: floor, to: peak, label: 'logarithmic' });
+  return formula('warm-up', warmup + 1, at, { from: floor, to: peak, label: say`logarithmic` });
 }
 
 /** `WarmupLR`: flat at the peak after the warm-up. */
@@ -86,7 +87,7 @@ export function rangeTest(
     const interval = (k - 1) / size;
     return lr * (1 + rate * (staircase ? Math.floor(interval) : interval));
   };
-  const label = staircase ? 'in steps' : 'linear';
+  const label = staircase ? say`in steps` : say`linear`;
   return joinStretches([formula('warm-up', Infinity, at, { from: lr, to: at(total ?? size), label })], total);
 }
 
@@ -110,7 +111,7 @@ export function oneCycle(input: CycleInput, total: number | null): Schedule {
     [
       { role: 'warm-up', shape: 'linear', from: low, to: high, last: up + 1, origin: 1, span: up },
       { role: 'decay', shape: 'linear', from: high, to: low, last: end + 1, origin: up + 1, span: down },
-      decays ? formula('decay', Infinity, after, { from: low, to: 0, label: 'hyperbolic decay' }) : hold('after', low, Infinity), // prettier-ignore
+      decays ? formula('decay', Infinity, after, { from: low, to: 0, label: say`hyperbolic decay` }) : hold('after', low, Infinity), // prettier-ignore
     ],
     total,
   );

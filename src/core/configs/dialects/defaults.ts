@@ -1,4 +1,5 @@
 import type { Section } from '../section.ts';
+import { say } from '../../words.ts';
 
 /** A framework's values for what a config leaves out. */
 export type Defaults = Readonly<Record<string, number | string>>;
@@ -21,7 +22,7 @@ export function defaultsUsed(
       .filter((name) => !section.has(name))
       .map((name) => `${prefix}${name} = ${String(defaults[name])}`),
   );
-  return left.length === 0 ? [] : [`Not set here, so ${label}’s defaults are used: ${left.join(', ')}.`];
+  return left.length === 0 ? [] : [say`Not set here, so ${label}’s defaults are used: ${left.join(', ')}.`];
 }
 
 /** Python's `round`: a half goes to the even neighbour. */

@@ -6,6 +6,7 @@ import { Section } from '../section.ts';
 import type { ConfigEntry, ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
 import { fairseqSchedule, fairseqSchedulers, type FairseqScheduler } from './fairseqSchedules.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   lr: 'peak-lr',
@@ -162,11 +163,11 @@ function missingOf(
   const missing: Missing[] = [];
   const several = section.list('lr').length > 1 || (line?.values('lr').length ?? 0) > 1 || (section.string('lr') ?? '').includes(','); // prettier-ignore
   if (scheduler === undefined)
-    missing.push({ what: 'lr_scheduler', why: `The scheduler “${name}” is not known here.` });
-  if (several) missing.push({ what: 'lr', why: 'lr has one value for each epoch: how many steps that is depends on the data.' }); // prettier-ignore
-  else if (peakLr === null) missing.push({ what: 'peakLr', why: section.has('lr') ? section.whyUnknown('lr') : 'lr is not set in this file.' }); // prettier-ignore
-  if (section.has('force_anneal') && name === 'fixed') missing.push({ what: 'force_anneal', why: 'force_anneal counts epochs: how many steps that is depends on the data.' }); // prettier-ignore
-  if (section.has('max_lr')) missing.push({ what: 'max_lr', why: 'max_lr is of a fairseq before 2021, whose cosine is not read here.' }); // prettier-ignore
+    missing.push({ what: 'lr_scheduler', why: say`The scheduler “${name}” is not known here.` });
+  if (several) missing.push({ what: 'lr', why: say`lr has one value for each epoch: how many steps that is depends on the data.` }); // prettier-ignore
+  else if (peakLr === null) missing.push({ what: 'peakLr', why: section.has('lr') ? section.whyUnknown('lr') : say`lr is not set in this file.` }); // prettier-ignore
+  if (section.has('force_anneal') && name === 'fixed') missing.push({ what: 'force_anneal', why: say`force_anneal counts epochs: how many steps that is depends on the data.` }); // prettier-ignore
+  if (section.has('max_lr')) missing.push({ what: 'max_lr', why: say`max_lr is of a fairseq before 2021, whose cosine is not read here.` }); // prettier-ignore
   return missing;
 }
 
@@ -195,19 +196,24 @@ function refusals(
   });
   const warmup = scheduler.warmup(section, total);
   if (name === 'cosine' && peak !== null && (section.number('min_lr') ?? 0) >= peak && peak > 0) {
-    return [refuse('min_lr', 'min_lr is not below lr: fairseq stops with an error.')];
+    return [refuse('min_lr', say`min_lr is not below lr: fairseq stops with an error.`)];
   }
   if (name === 'cosine' && shrinksAway(section, warmup, total)) {
     return [
-      refuse('t_mult', 'The periods shrink until the waves end before the run: fairseq stops with an error.'),
+      refuse(
+        't_mult',
+        say`The periods shrink until the waves end before the run: fairseq stops with an error.`,
+      ),
     ];
   }
   if (name === 'inverse_sqrt' && warmup <= 0) {
-    return [refuse('warmup_updates', 'inverse_sqrt needs a warm-up: without one fairseq divides by zero.')];
+    return [
+      refuse('warmup_updates', say`inverse_sqrt needs a warm-up: without one fairseq divides by zero.`),
+    ];
   }
   const phases = scheduler.phases?.(section, total);
   if (phases !== undefined && phases.decay <= 0 && !scheduler.needsTotal(section)) {
-    return [refuse('decay_steps', 'tri_stage needs decay_steps: without them fairseq divides by zero.')];
+    return [refuse('decay_steps', say`tri_stage needs decay_steps: without them fairseq divides by zero.`)];
   }
   return [];
 }
@@ -219,9 +225,9 @@ function assumptionsOf(section: Section, name: string, scheduler: FairseqSchedul
   );
   const names = left.map(([key, value]) => `${key} = ${String(value)}`).join(', ');
   return [
-    ...(left.length === 0 ? [] : [`Not set here, so fairseq’s defaults are used: ${names}.`]),
+    ...(left.length === 0 ? [] : [say`Not set here, so fairseq’s defaults are used: ${names}.`]),
     ...(name === 'polynomial_decay' && !section.has('total_num_update')
-      ? ['total_num_update is max_update, as in fairseq since 2021; before, it was 1,000,000.']
+      ? [say`total_num_update is max_update, as in fairseq since 2021; before, it was 1,000,000.`]
       : []),
   ];
 }

@@ -2,6 +2,7 @@ import { formula, hold, joinStretches, type Stretch, warmUp } from '../../schedu
 import type { Schedule } from '../../schedule/schedule.ts';
 import type { Section } from '../section.ts';
 import type { ScheduleKind } from '../types.ts';
+import { say } from '../../words.ts';
 
 /** One `--lr-scheduler` of fairseq/optim/lr_scheduler. Update k runs with j = k - 1 updates done. */
 export interface FairseqScheduler {
@@ -65,7 +66,7 @@ const cosine: FairseqScheduler = {
     const rest = formula('after', Infinity, at, {
       from: peak * shrink,
       to: floor * shrink,
-      label: 'cosine waves',
+      label: say`cosine waves`,
     });
     return [rise, first, rest];
   },

@@ -6,6 +6,7 @@ import { finishReading } from '../reading.ts';
 import { Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing, ScheduleKind } from '../types.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   min_lr: 'min-lr',
@@ -143,10 +144,10 @@ function batchOf(section: Section, hints: ConfigHints): number | null {
 
 function missingOf(section: Section, optimizer: Section, style: string): Missing[] {
   const missing = optimizer.unknownNumbers(['lr']);
-  if (!optimizer.has('lr')) missing.push({ what: 'peakLr', why: 'optimizer.params.lr is not set in this file: another of the run’s files may have it.' }); // prettier-ignore
-  if (!Object.hasOwn(kinds, style)) missing.push({ what: 'lr_decay_style', why: `The lr_decay_style “${style}” is not known here.` }); // prettier-ignore
+  if (!optimizer.has('lr')) missing.push({ what: 'peakLr', why: say`optimizer.params.lr is not set in this file: another of the run’s files may have it.` }); // prettier-ignore
+  if (!Object.hasOwn(kinds, style)) missing.push({ what: 'lr_decay_style', why: say`The lr_decay_style “${style}” is not known here.` }); // prettier-ignore
   if (section.child('scheduler')?.has('type') === true) {
-    missing.push({ what: 'scheduler', why: 'The scheduler block gives the LR to DeepSpeed, so that lr_decay_style does not count; it is not read here.' }); // prettier-ignore
+    missing.push({ what: 'scheduler', why: say`The scheduler block gives the LR to DeepSpeed, so that lr_decay_style does not count; it is not read here.` }); // prettier-ignore
   }
   return missing;
 }
@@ -168,8 +169,8 @@ function assumptionsOf(section: Section, hints: ConfigHints): string[] {
   return [
     ...(defaults.length === 0
       ? []
-      : [`Not set here, so GPT-NeoX’s defaults are used: ${defaults.join(', ')}.`]),
-    ...(known ? [] : ['The formula is that of GPT-NeoX today: before August 2023 the cosine was cut off at min_lr, and the warm-up began at LR 0.']), // prettier-ignore
+      : [say`Not set here, so GPT-NeoX’s defaults are used: ${defaults.join(', ')}.`]),
+    ...(known ? [] : [say`The formula is that of GPT-NeoX today: before August 2023 the cosine was cut off at min_lr, and the warm-up began at LR 0.`]), // prettier-ignore
   ];
 }
 
@@ -182,7 +183,7 @@ function build(numbers: Numbers, total: number | null): Schedule {
   const rise = formula('warm-up', warmup > 0 ? Math.floor(warmup) + 1 : 0, ramp, {
     from: 0,
     to: peak,
-    label: 'linear',
+    label: say`linear`,
   });
   if (style === 'constant')
     return joinStretches([rise, hold('stable', Math.max(peak, floor), Infinity)], total);

@@ -11,6 +11,7 @@ import { collectDeepSpeed } from './huggingFaceDeepSpeed.ts';
 import { readTotal, readWarmup, type Total } from './huggingFaceLength.ts';
 import { schedulers, type Scheduler } from './huggingFaceSchedules.ts';
 import { findArguments, type ArgumentsFound } from './huggingFaceSections.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   learning_rate: 'peak-lr',
@@ -161,14 +162,14 @@ function collectMissing(
   if (peakLr === null && !section.has('learning_rate')) {
     missing.push({
       what: 'peakLr',
-      why: 'learning_rate is not set, and the default of this class depends on its version.',
+      why: say`learning_rate is not set, and the default of this class depends on its version.`,
     });
   }
   if (scheduler === undefined) missing.push(unknownScheduler(type));
   else missing.push(...scheduler.missing(options));
   if (total.steps === null && scheduler?.needsTotal !== false) missing.push(...total.missing);
   if (warmup === null) {
-    missing.push({ what: 'warmupSteps', why: 'The warm-up is a share of a length that is not known.' });
+    missing.push({ what: 'warmupSteps', why: say`The warm-up is a share of a length that is not known.` });
   }
   return missing;
 }
@@ -193,15 +194,15 @@ const following = ['reduce_lr_on_plateau', 'greedy'];
 
 function unknownScheduler(name: string): Missing {
   const why = following.includes(name)
-    ? `${name} follows the loss: its LR can only be read from the log.`
-    : `The lr_scheduler_type “${name}” is not known here.`;
+    ? say`${name} follows the loss: its LR can only be read from the log.`
+    : say`The lr_scheduler_type “${name}” is not known here.`;
   return { what: 'lr_scheduler_type', why };
 }
 
 function checkTotals(section: Section) {
   const [steps, epochs] = [section.number('max_steps') ?? 0, section.has('num_train_epochs')];
   if (steps <= 0 || !epochs) return [];
-  const message = 'max_steps overrides num_train_epochs: the run ends after max_steps.';
+  const message = say`max_steps overrides num_train_epochs: the run ends after max_steps.`;
   return [section.problem('num_train_epochs', { code: 'epochs-overridden', message, severity: 'hint' })];
 }
 
@@ -210,11 +211,11 @@ function checkWarmups(section: Section): Finding[] {
   const [steps, ratio] = [section.number('warmup_steps') ?? 0, section.number('warmup_ratio') ?? 0];
   const findings: Finding[] = [];
   if (steps > 0 && ratio > 0) {
-    const message = 'warmup_steps overrides warmup_ratio.';
+    const message = say`warmup_steps overrides warmup_ratio.`;
     findings.push({ code: 'warm-up-overridden', key: 'warmup_ratio', message, severity: 'hint' });
   }
   if ((steps > 0 || ratio > 0) && schedulerName(section) === 'constant') {
-    const message = 'The constant scheduler has no warm-up: constant_with_warmup has one.';
+    const message = say`The constant scheduler has no warm-up: constant_with_warmup has one.`;
     const key = steps > 0 ? 'warmup_steps' : 'warmup_ratio';
     findings.push({ code: 'warm-up-ignored', key, message, severity: 'warning', mend: { key: 'lr_scheduler_type', value: 'constant_with_warmup' } }); // prettier-ignore
   }
@@ -227,8 +228,8 @@ function assumedDefaults({ section, className }: ArgumentsFound, { peakLr }: Arg
     ...(section.has('lr_scheduler_type') ? [] : ['lr_scheduler_type = linear']),
   ];
   const own = className === undefined || className.endsWith('TrainingArguments');
-  const whose = own ? 'the Trainer’s defaults' : `the defaults of TRL’s ${className}`;
-  return assumed.length === 0 ? [] : [`Not set here, so ${whose} are used: ${assumed.join(', ')}.`];
+  const whose = own ? say`the Trainer’s defaults` : say`the defaults of TRL’s ${className}`;
+  return assumed.length === 0 ? [] : [say`Not set here, so ${whose} are used: ${assumed.join(', ')}.`];
 }
 
 function build({ scheduler, options, total, peakLr, warmup }: Arguments): Schedule {

@@ -7,6 +7,7 @@ import type { ConfigHints } from '../types.ts';
 import { paramRoles, type Fills } from './deepSpeedParams.ts';
 import { readScheduler } from './deepSpeedScheduler.ts';
 import type { Arguments } from './huggingFaceArguments.ts';
+import { say } from '../../words.ts';
 
 /** What a DeepSpeed config adds to the Trainer's arguments. */
 export interface DeepSpeedPart {
@@ -38,10 +39,10 @@ export function collectDeepSpeed(
 
 function notFound(section: Section): DeepSpeedPart {
   const name = section.string('deepspeed');
-  const which = name === undefined ? 'The DeepSpeed config' : `The DeepSpeed config ${name}`;
+  const which = name === undefined ? say`The DeepSpeed config` : say`The DeepSpeed config ${name}`;
   return {
     ...nothing,
-    assumptions: [`${which} can’t be read here; it is taken to have no scheduler block, which would win.`],
+    assumptions: [say`${which} can’t be read here; it is taken to have no scheduler block, which would win.`],
   };
 }
 
@@ -92,7 +93,7 @@ function warmupFill(section: Section, { warmup, total, scheduler }: Arguments): 
 
 function overridden(root: Section): Finding {
   const type = root.child('scheduler')?.string('type') ?? '';
-  const message = `The DeepSpeed config has a scheduler of its own (${type}): it wins over lr_scheduler_type.`;
+  const message = say`The DeepSpeed config has a scheduler of its own (${type}): it wins over lr_scheduler_type.`;
   return { code: 'scheduler-overridden', key: 'lr_scheduler_type', role: 'kind', message, severity: 'hint' };
 }
 
@@ -106,7 +107,7 @@ function mismatches(params: Section | undefined, fills: Fills): Finding[] {
   return pairs.flatMap(([name, key, own]): Finding[] => {
     const value = params?.number(name);
     if (value === undefined || own === null || value === own) return [];
-    const message = `${name} (${String(value)}) in the DeepSpeed config is not ${key} (${String(own)}): the Trainer refuses to start; “auto” would take it over.`;
+    const message = say`${name} (${String(value)}) in the DeepSpeed config is not ${key} (${String(own)}): the Trainer refuses to start; “auto” would take it over.`;
     return [{ code: 'deepspeed-mismatch', key, message, severity: 'warning' }];
   });
 }

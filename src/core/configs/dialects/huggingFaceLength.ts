@@ -1,5 +1,6 @@
 import type { Section } from '../section.ts';
 import type { ConfigHints, Missing } from '../types.ts';
+import { say } from '../../words.ts';
 
 /** Updates of a run. */
 export interface Total {
@@ -14,8 +15,8 @@ export function readTotal(section: Section, hints: ConfigHints): Total {
     return { steps: Math.ceil(steps), missing: [] };
   }
   const why = section.has('num_train_epochs')
-    ? 'The length is given in epochs (num_train_epochs): how many steps that is depends on the data, and is taken from the log where there is one.'
-    : 'max_steps is not set: the number of steps depends on the data, and is taken from the log where there is one.';
+    ? say`The length is given in epochs (num_train_epochs): how many steps that is depends on the data, and is taken from the log where there is one.`
+    : say`max_steps is not set: the number of steps depends on the data, and is taken from the log where there is one.`;
   return { steps: hints.totalSteps ?? null, missing: [{ what: 'totalSteps', why }] };
 }
 

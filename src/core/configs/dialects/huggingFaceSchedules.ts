@@ -2,6 +2,7 @@ import { hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
 import type { Schedule, ShapeName } from '../../schedule/schedule.ts';
 import type { Section } from '../section.ts';
 import type { Missing, ScheduleKind } from '../types.ts';
+import { say } from '../../words.ts';
 
 /** What every scheduler of `transformers/optimization.py` is given: peak LR, warm-up W and total T in updates. */
 export interface SchedulerInput {
@@ -148,7 +149,7 @@ function floorOption({ peak, options }: Pick<SchedulerInput, 'peak' | 'options'>
 
 function missingFloor(options: Section | undefined): Missing[] {
   if (options?.number('min_lr_rate') !== undefined || options?.number('min_lr') !== undefined) return [];
-  return [{ what: 'minLr', why: 'This scheduler needs min_lr or min_lr_rate in lr_scheduler_kwargs.' }];
+  return [{ what: 'minLr', why: say`This scheduler needs min_lr or min_lr_rate in lr_scheduler_kwargs.` }];
 }
 
 const cosineWithFloor: Scheduler = {
@@ -186,7 +187,7 @@ const warmupStableDecay: Scheduler = {
       ? [
           {
             what: 'num_decay_steps',
-            why: 'warmup_stable_decay needs num_decay_steps in lr_scheduler_kwargs.',
+            why: say`warmup_stable_decay needs num_decay_steps in lr_scheduler_kwargs.`,
           },
         ]
       : [],

@@ -2,6 +2,7 @@ import { findCalls } from '../calls.ts';
 import { commandLinesOf } from '../commands.ts';
 import { findSection, type Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
+import { say } from '../../words.ts';
 
 /** Keys of `TrainingArguments`; a group counts once. */
 export const markers: readonly (readonly string[])[] = [
@@ -51,9 +52,11 @@ function findInCalls(tree: ConfigTree): ArgumentsFound {
   const others = calls.filter(({ count }) => count >= 2).length > 1;
   const { spread, ...found } = best;
   const assumptions = [
-    ...(others ? [`The file makes several arguments: the fullest ${found.className}(…) is read.`] : []),
+    ...(others ? [say`The file makes several arguments: the fullest ${found.className}(…) is read.`] : []),
     ...(spread
-      ? [`What ${found.className}(**…) is given apart from the keywords here is not known, and may set more.`]
+      ? [
+          say`What ${found.className}(**…) is given apart from the keywords here is not known, and may set more.`,
+        ]
       : []),
   ];
   return { ...found, assumptions };
@@ -72,8 +75,8 @@ function findInCommands(tree: ConfigTree): ArgumentsFound {
   const [unsure] = best.line.unsure;
   const others = lines.filter(({ count }) => count >= 2).length > 1;
   const assumptions = [
-    ...(others ? ['The script starts several runs: the last with the most of these flags is read.'] : []),
-    ...(unsure === undefined ? [] : [`What ${unsure.text} holds is not known here, and may set more.`]),
+    ...(others ? [say`The script starts several runs: the last with the most of these flags is read.`] : []),
+    ...(unsure === undefined ? [] : [say`What ${unsure.text} holds is not known here, and may set more.`]),
   ];
   return { section: best.line.flags, count: best.count, assumptions };
 }

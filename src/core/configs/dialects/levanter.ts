@@ -6,6 +6,7 @@ import { Section } from '../section.ts';
 import { emptyMap, type ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing, ScheduleKind } from '../types.ts';
 import { buildLevanter, pointsOf, stepsOf, type LevanterNumbers } from './levanterSchedules.ts';
+import { say } from '../../words.ts';
 
 const optimizerRoles: Readonly<Record<string, KeyRole>> = {
   learning_rate: 'peak-lr',
@@ -152,19 +153,19 @@ function collectMissing(
   ];
   for (const name of ['cycle_length', 'cycles', 'haps']) {
     if (optimizer.list(name).some((item) => item.type !== 'scalar' || !Number.isFinite(Number(item.value)))) {
-      missing.push({ what: name, why: `${name} is no number that can be known without running code.` });
+      missing.push({ what: name, why: say`${name} is no number that can be known without running code.` });
     }
   }
   if (kinds[numbers.shape] === undefined) {
-    missing.push({ what: 'lr_schedule', why: `The lr_schedule “${numbers.shape}” is not known here.` });
+    missing.push({ what: 'lr_schedule', why: say`The lr_schedule “${numbers.shape}” is not known here.` });
   }
   if ((optimizer.child('lr_schedule')?.number('exponent') ?? 1) !== 1) {
-    missing.push({ what: 'exponent', why: 'A cosine with another exponent than 1 is not read here.' });
+    missing.push({ what: 'exponent', why: say`A cosine with another exponent than 1 is not read here.` });
   }
   if (first !== null && numbers.warmup !== null && numbers.decay !== undefined) {
     const over = stepsOf(numbers.warmup, first) + stepsOf(numbers.decay, first) > first;
     if (over)
-      missing.push({ what: 'decay', why: 'Warm-up and decay are longer than the cycle: they overlap.' });
+      missing.push({ what: 'decay', why: say`Warm-up and decay are longer than the cycle: they overlap.` });
   }
   return missing;
 }
@@ -177,11 +178,11 @@ function findingsOf({ optimizer, trainer }: Parts, { total }: LevanterNumbers): 
   for (const name of lengths) {
     const value = optimizer.number(name);
     if (value === undefined || value < 0 || value <= 1 || value % 1 === 0) continue;
-    const message = `${name} is neither a share up to 1 nor a whole number of steps: Levanter stops with an error.`;
+    const message = say`${name} is neither a share up to 1 nor a whole number of steps: Levanter stops with an error.`;
     findings.push({ code: 'bad-length', key: name, message, severity: 'error' });
   }
   if (optimizer.number('warmup') === 1) {
-    const message = 'A warm-up of 1 is all of the cycle, not one step.';
+    const message = say`A warm-up of 1 is all of the cycle, not one step.`;
     findings.push({ code: 'share-for-steps', key: 'warmup', message, severity: 'warning' });
   }
   return findings;
@@ -196,5 +197,5 @@ function assumptionsOf({ optimizer, trainer }: Parts): string[] {
     ...left.map((name) => `${name} = ${String(defaults[name])}`),
     ...(trainer.has('num_train_steps') ? [] : [`num_train_steps = ${String(defaults.num_train_steps)}`]),
   ];
-  return list.length === 0 ? [] : [`Not set here, so Levanter’s defaults are used: ${list.join(', ')}.`];
+  return list.length === 0 ? [] : [say`Not set here, so Levanter’s defaults are used: ${list.join(', ')}.`];
 }

@@ -1,5 +1,6 @@
 import type { Schedule } from '../../schedule/schedule.ts';
 import { formula, hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
+import { say } from '../../words.ts';
 
 /** What Levanter's `OptimizerConfig.lr_scheduler` goes by. Lengths up to 1 are shares, above 1 steps. */
 export interface LevanterNumbers {
@@ -107,7 +108,7 @@ function fallOf(numbers: LevanterNumbers, cycle: Cycle, begin: number, top: numb
   return formula('decay', last, at, {
     from: top,
     to: floor,
-    label: shape === 'inv' ? 'inverse' : 'inverse square root',
+    label: shape === 'inv' ? say`inverse` : say`inverse square root`,
   });
 }
 

@@ -7,6 +7,7 @@ import { Section } from '../section.ts';
 import { emptyMap, type ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
 import { defaultsUsed, valueOf, type Defaults } from './defaults.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   lr_warmup_steps: 'warmup',
@@ -151,18 +152,21 @@ function unknowns({ train, optimizer }: Parts): Missing[] {
 function microMissing(train: Section, world: number | null, micro: Micro | null): Missing[] {
   if (micro !== null) return [];
   if (world === null) {
-    return [{ what: 'worldSize', why: 'How many devices train is not known from this file (devices: auto): it decides how many micro-batches an update has.' }]; // prettier-ignore
+    return [{ what: 'worldSize', why: say`How many devices train is not known from this file (devices: auto): it decides how many micro-batches an update has.` }]; // prettier-ignore
   }
   if (train.number('max_seq_length') === undefined) {
-    return [{ what: 'max_seq_length', why: 'max_seq_length is not set: it is the model’s own length, which decides the number of steps.' }]; // prettier-ignore
+    return [{ what: 'max_seq_length', why: say`max_seq_length is not set: it is the model’s own length, which decides the number of steps.` }]; // prettier-ignore
   }
   const share = (train.number('lr_warmup_fraction') ?? 0) > 0;
   if (share)
     return [
-      { what: 'warmupSteps', why: 'The warm-up is a share of an epoch, whose length depends on the data.' },
+      {
+        what: 'warmupSteps',
+        why: say`The warm-up is a share of an epoch, whose length depends on the data.`,
+      },
     ];
   return [
-    { what: 'batchSize', why: 'global_batch_size has to be at least micro_batch_size on each device.' },
+    { what: 'batchSize', why: say`global_batch_size has to be at least micro_batch_size on each device.` },
   ];
 }
 
@@ -198,7 +202,7 @@ function readTuning(tree: ConfigTree, parts: Parts, hints: ConfigHints): ConfigR
   const warmup = warmupOf(train, tuning, 1, hints);
   const share = {
     what: 'warmupSteps',
-    why: 'The warm-up is a share of an epoch, whose length depends on the data.',
+    why: say`The warm-up is a share of an epoch, whose length depends on the data.`,
   };
   const missing = unknowns(parts);
   return finishReading(tree, {
@@ -217,7 +221,7 @@ function readTuning(tree: ConfigTree, parts: Parts, hints: ConfigHints): ConfigR
     assumptions: [
       ...defaultsUsed('litgpt', [{ section: optimizer, defaults: optimizerDefaults }, { section: train, defaults: (train.number('lr_warmup_fraction') ?? 0) > 0 ? {} : tuning }]), // prettier-ignore
       ...(steps !== undefined && epochs !== undefined
-        ? ['train.epochs are taken to last for train.max_steps.']
+        ? [say`train.epochs are taken to last for train.max_steps.`]
         : []),
     ],
     build: () => buildTuning(peak ?? 0, warmup ?? 0, length.steps),
@@ -226,7 +230,7 @@ function readTuning(tree: ConfigTree, parts: Parts, hints: ConfigHints): ConfigR
 
 function unusedFloor(train: Section): Finding[] {
   if (!train.has('min_lr')) return [];
-  const message = 'Finetuning with litgpt anneals to 0: train.min_lr has no effect.';
+  const message = say`Finetuning with litgpt anneals to 0: train.min_lr has no effect.`;
   return [{ code: 'no-effect', key: 'min_lr', message, severity: 'hint' }];
 }
 

@@ -8,6 +8,7 @@ import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing, ScheduleKind } from '../types.ts';
 import { commandNotes } from './commandNotes.ts';
 import { defaultsUsed, valueOf } from './defaults.ts';
+import { say } from '../../words.ts';
 
 /** The flags of one of the two programmes, by what they are for. */
 export interface Names {
@@ -168,22 +169,21 @@ function collectNumbers({ line: { flags }, names }: Found, hints: ConfigHints): 
 function collectMissing({ line: { flags }, names }: Found, { kind, total }: Numbers): Missing[] {
   const missing = flags.unknownNumbers([names.peak, names.floor, names.warmup, names.total]);
   if (kind === 'unknown')
-    missing.push({ what: names.kind, why: `The schedule ${shown(flags, names.kind)} is not known here.` });
+    missing.push({ what: names.kind, why: say`The schedule ${shown(flags, names.kind)} is not known here.` });
   if (total !== null || missing.some(({ what }) => what === names.total)) return missing;
-  const why =
-    'Without -x the run is one epoch: how many steps that is depends on the data, and it is taken from the log where there is one.';
+  const why = say`Without -x the run is one epoch: how many steps that is depends on the data, and it is taken from the log where there is one.`;
   return [...missing, { what: 'totalSteps', why }];
 }
 
 function shown(flags: CommandLine['flags'], name: string): string {
   const text = flags.string(name);
-  return text === undefined ? `of -${name}` : `“${text}”`;
+  return text === undefined ? say`of -${name}` : `“${text}”`;
 }
 
 function checkFloor({ line: { flags }, names }: Found, kind: ScheduleKind): Finding[] {
   if (kind === 'constant' || flags.has(names.floor)) return [];
   const dashes = names === inC ? '-' : '--';
-  const message = `${dashes}${names.floor} is not set, and its default of 1 means that the LR never decays.`;
+  const message = say`${dashes}${names.floor} is not set, and its default of 1 means that the LR never decays.`;
   return [{ code: 'no-decay', key: names.peak, message, severity: 'warning' }];
 }
 

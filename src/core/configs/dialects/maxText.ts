@@ -7,6 +7,7 @@ import { finishReading } from '../reading.ts';
 import { Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   learning_rate: 'peak-lr',
@@ -147,7 +148,7 @@ function collectMissing(section: Section): Missing[] {
   const type = section.string('lr_schedule_type');
   if (type === 'wsd') missing.push(...section.unknownNumbers(['wsd_decay_steps_fraction']));
   const known = type === undefined ? !section.has('lr_schedule_type') : ['cosine', 'wsd'].includes(type);
-  if (!known) missing.push({ what: 'lr_schedule_type', why: 'This lr_schedule_type is not known here.' });
+  if (!known) missing.push({ what: 'lr_schedule_type', why: say`This lr_schedule_type is not known here.` });
   return missing;
 }
 
@@ -155,7 +156,7 @@ function findingsOf(section: Section, { total, end }: Numbers): Finding[] {
   const findings: Finding[] = [];
   if (!section.has('steps') && end === defaults.steps) findings.push(defaultTotalStands('steps', end));
   if (total !== null && end !== null && end < total) {
-    const message = 'The run is longer than the schedule: MaxText trains its last steps at LR 0.';
+    const message = say`The run is longer than the schedule: MaxText trains its last steps at LR 0.`;
     findings.push({
       code: 'zero-after-schedule',
       key: 'learning_rate_schedule_steps',
@@ -174,13 +175,13 @@ function assumptionsOf(section: Section, { wsd, old, warmup }: Numbers, fromShel
     .filter((name) => !section.has(name))
     .map((name) => `${name} = ${String(defaults[name])}`);
   const told = fromShell
-    ? ['What the command line leaves out is taken from MaxText’s base.yml, whatever file it names.']
+    ? [say`What the command line leaves out is taken from MaxText’s base.yml, whatever file it names.`]
     : [];
   if (left.length > 0)
-    told.push(`Not set here, so the values of MaxText’s base.yml are used: ${left.join(', ')}.`);
+    told.push(say`Not set here, so the values of MaxText’s base.yml are used: ${left.join(', ')}.`);
   if (!old && warmup !== null && warmup > 1) {
     told.push(
-      'The warm-up is taken to reach the peak after its last step; the newest MaxText reaches it in its last step.',
+      say`The warm-up is taken to reach the peak after its last step; the newest MaxText reaches it in its last step.`,
     );
   }
   return told;

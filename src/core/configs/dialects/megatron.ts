@@ -8,6 +8,7 @@ import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../t
 import { findArguments, type MegatronArguments } from './megatronArguments.ts';
 import { lengthsOf, type MegatronLengths } from './megatronFacts.ts';
 import { decayStyles, megatronSchedule, wsdStyles, type MegatronNumbers } from './megatronSchedule.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   lr: 'peak-lr',
@@ -123,21 +124,21 @@ function collectMissing(
   const missing = [...section.unknownNumbers(numeric), ...lengths];
   const known = Object.hasOwn(decayStyles, style);
   if (!known)
-    missing.push({ what: 'lr_decay_style', why: `The lr_decay_style “${style}” is not known here.` });
-  if (peakLr === null && !section.has('lr')) missing.push({ what: 'peakLr', why: '--lr is not set in this file, and Megatron has no default for it.' }); // prettier-ignore
+    missing.push({ what: 'lr_decay_style', why: say`The lr_decay_style “${style}” is not known here.` });
+  if (peakLr === null && !section.has('lr')) missing.push({ what: 'peakLr', why: say`--lr is not set in this file, and Megatron has no default for it.` }); // prettier-ignore
   const needsDecay = style !== 'constant' && (decay === null || warmup === null);
   if (missing.length === 0 && (needsDecay || total === null)) {
-    const why = 'Neither --train-iters nor --train-samples is set here: the length of the run is taken from the log where there is one.'; // prettier-ignore
+    const why = say`Neither --train-iters nor --train-samples is set here: the length of the run is taken from the log where there is one.`; // prettier-ignore
     missing.push({ what: 'totalSteps', why });
   }
   if (style === 'WSD' && wsdDecay === null && missing.length === 0) {
-    const why = 'WSD needs --lr-wsd-decay-iters, or --lr-wsd-decay-samples with --train-samples: Megatron has no default for it.'; // prettier-ignore
+    const why = say`WSD needs --lr-wsd-decay-iters, or --lr-wsd-decay-samples with --train-samples: Megatron has no default for it.`; // prettier-ignore
     missing.push({ what: 'lr_wsd_decay_iters', why });
   }
   if (style === 'WSD' && !wsdStyles.includes(wsdStyle)) {
     missing.push({
       what: 'lr_wsd_decay_style',
-      why: `The lr_wsd_decay_style “${wsdStyle}” is not known here.`,
+      why: say`The lr_wsd_decay_style “${wsdStyle}” is not known here.`,
     });
   }
   return missing;
@@ -158,30 +159,30 @@ function refusals(section: Section, { style, warmup, decay, floor, peak }: Megat
   const isSet = (name: string) => section.has(name) && section.number(name) !== 0;
   const findings: Finding[] = [];
   const [unit, others] = section.has('train_samples')
-    ? ['samples', iterationKeys]
-    : ['iterations', sampleKeys];
+    ? [say`samples`, iterationKeys]
+    : [say`iterations`, sampleKeys];
   const other = deepSpeed ? undefined : others.find(isSet);
   if (other !== undefined) {
     findings.push(
       refuse(
         other,
-        `${other} does not go with a run that is counted in ${unit}: Megatron stops with an error.`,
+        say`${other} does not go with a run that is counted in ${unit}: Megatron stops with an error.`,
       ),
     );
   }
   if (section.has('lr_warmup_fraction') && ['lr_warmup_iters', 'lr_warmup_samples'].some(isSet)) {
-    findings.push(refuse('lr_warmup_fraction', 'The warm-up is given twice, as a fraction and as a length: Megatron stops with an error.')); // prettier-ignore
+    findings.push(refuse('lr_warmup_fraction', say`The warm-up is given twice, as a fraction and as a length: Megatron stops with an error.`)); // prettier-ignore
   }
   if (style !== 'constant' && Number.isFinite(decay) && warmup >= decay && decay > 0) {
     findings.push(
       refuse(
         'lr_warmup_iters',
-        'The warm-up is not shorter than the decay’s end: Megatron stops with an error.',
+        say`The warm-up is not shorter than the decay’s end: Megatron stops with an error.`,
       ),
     );
   }
   if (floor > peak && peak > 0)
-    findings.push(refuse('min_lr', 'min_lr is above lr: Megatron stops with an error.'));
+    findings.push(refuse('min_lr', say`min_lr is above lr: Megatron stops with an error.`));
   return findings;
 }
 
@@ -196,11 +197,11 @@ function assumptionsOf({ section, line }: MegatronArguments): string[] {
   return [
     ...(defaults.length === 0
       ? []
-      : [`Not set here, so Megatron’s defaults are used: ${defaults.join(', ')}.`]),
-    ...(line === undefined || line.unsure.length === 0 ? [] : [`More flags may hide in ${line.unsure.map(({ text }) => text).join(', ')}: it is assumed that none of them changes the schedule.`]), // prettier-ignore
-    ...(section.boolean('use_checkpoint_opt_param_scheduler') === true ? ['A resumed run takes its schedule from the checkpoint; this is the schedule of a run from scratch.'] : []), // prettier-ignore
-    ...(section.has('decoupled_lr') ? ['The embeddings and the output layer have an LR of their own (--decoupled-lr); this is that of all other weights.'] : []), // prettier-ignore
-    ...(section.has('lr_decay_tokens') ? ['The LR goes by the tokens that Megatron-DeepSpeed had counted one update before.'] : []), // prettier-ignore
-    ...(exit === undefined ? [] : [`Each job ends at a multiple of ${String(exit)} iterations (--exit-interval); the schedule is that of the whole run.`]), // prettier-ignore
+      : [say`Not set here, so Megatron’s defaults are used: ${defaults.join(', ')}.`]),
+    ...(line === undefined || line.unsure.length === 0 ? [] : [say`More flags may hide in ${line.unsure.map(({ text }) => text).join(', ')}: it is assumed that none of them changes the schedule.`]), // prettier-ignore
+    ...(section.boolean('use_checkpoint_opt_param_scheduler') === true ? [say`A resumed run takes its schedule from the checkpoint; this is the schedule of a run from scratch.`] : []), // prettier-ignore
+    ...(section.has('decoupled_lr') ? [say`The embeddings and the output layer have an LR of their own (--decoupled-lr); this is that of all other weights.`] : []), // prettier-ignore
+    ...(section.has('lr_decay_tokens') ? [say`The LR goes by the tokens that Megatron-DeepSpeed had counted one update before.`] : []), // prettier-ignore
+    ...(exit === undefined ? [] : [say`Each job ends at a multiple of ${String(exit)} iterations (--exit-interval); the schedule is that of the whole run.`]), // prettier-ignore
   ];
 }

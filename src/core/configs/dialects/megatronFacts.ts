@@ -4,6 +4,7 @@ import { settingsOf } from '../settings.ts';
 import type { ConfigHints, Missing } from '../types.ts';
 import { dataParallelSize, numbersOf, type MegatronArguments } from './megatronArguments.ts';
 import { constantClock, rampUpClock, thresholdClock, tokenClock, type SampleClock } from './megatronClock.ts';
+import { say } from '../../words.ts';
 
 /** What `get_optimizer_param_scheduler` (megatron/training/training.py) makes of the arguments. */
 export interface MegatronLengths {
@@ -116,14 +117,12 @@ function unreadable(found: MegatronArguments): Missing[] {
   const { section } = found;
   const missing: Missing[] = [];
   if (section.has('step_batch_size_schedule') && batchSteps(found) === undefined) {
-    const why =
-      'step_batch_size_schedule can’t be read, or seq_length, which turns its tokens into samples, is not known.';
+    const why = say`step_batch_size_schedule can’t be read, or seq_length, which turns its tokens into samples, is not known.`;
     missing.push({ what: 'step_batch_size_schedule', why });
   }
   const ramp = numbersOf(found, 'rampup_batch_size');
   if (section.has('rampup_batch_size') && (ramp.length !== 3 || !ramp.every((value) => value > 0))) {
-    const why =
-      'rampup_batch_size needs three numbers: the first batch, its increment and the samples of the ramp-up.';
+    const why = say`rampup_batch_size needs three numbers: the first batch, its increment and the samples of the ramp-up.`;
     missing.push({ what: 'rampup_batch_size', why });
   }
   return missing;
@@ -168,8 +167,7 @@ function inTokens(section: Section, lengths: MegatronLengths): MegatronLengths {
     (warmup === undefined && samples > 0) ||
     section.has('curriculum_learning_legacy')
   ) {
-    const why =
-      'The schedule counts tokens: for that, seq_length, lr_decay_tokens and lr_warmup_tokens have to be set, and the sequences must not grow.';
+    const why = say`The schedule counts tokens: for that, seq_length, lr_decay_tokens and lr_warmup_tokens have to be set, and the sequences must not grow.`;
     return { ...lengths, missing: [...lengths.missing, { what: 'lr_decay_tokens', why }] };
   }
   const clock = tokenClock(lengths.clock, sequence);

@@ -2,6 +2,7 @@ import { lrAt, type Schedule, type Segment, type ShapeName } from '../../schedul
 import { formula, hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
 import type { ScheduleKind } from '../types.ts';
 import type { SampleClock } from './megatronClock.ts';
+import { say } from '../../words.ts';
 
 /** `--lr-decay-style`, and what it is called here. */
 export const decayStyles: Readonly<Record<string, ScheduleKind>> = {
@@ -63,14 +64,14 @@ function fall(numbers: MegatronNumbers, clock: SampleClock): Stretch[] {
   const shape = shapeOf[wsdStyle];
   if (shape !== undefined) return [stable, curve(clock, 'decay', shape, peak, floor, last, anneal, wsdDecay)];
   const at = (k: number) => floor + (2 * 0.5 ** ((clock.before(k) - anneal) / wsdDecay) - 1) * (peak - floor);
-  return [stable, formula('decay', last, at, { from: peak, to: floor, label: 'exponential' })];
+  return [stable, formula('decay', last, at, { from: peak, to: floor, label: say`exponential` })];
 }
 
 /** From the peak as 1 / sqrt(n), never below the floor; a warm-up of 0 counts as one sample. */
 function inverseSqrt({ peak, floor, warmup }: MegatronNumbers, clock: SampleClock, last: number): Stretch {
   const scale = Math.max(warmup, 1);
   const at = (k: number) => Math.max(floor, peak * Math.sqrt(scale / Math.max(clock.before(k), 1)));
-  return formula('decay', last, at, { from: peak, to: floor, label: 'inverse square root' });
+  return formula('decay', last, at, { from: peak, to: floor, label: say`inverse square root` });
 }
 
 /** A shape over `length` from `origin`, both in what the clock counts. */

@@ -11,6 +11,7 @@ import {
   unknownEpoch,
   type MmScheduler,
 } from './mmEngineSchedulers.ts';
+import { say } from '../../words.ts';
 
 const schedulerRoles: Readonly<Record<string, KeyRole>> = {
   ...{ type: 'kind', by_epoch: 'other', begin: 'other', convert_to_iter_based: 'other' },
@@ -126,13 +127,13 @@ function missingBase(optimizer: Section | undefined, base: number | null): Missi
   const why =
     optimizer?.has('lr') === true
       ? optimizer.whyUnknown('lr')
-      : 'The optimiser’s lr is not in this file: it stands where optim_wrapper is set.';
+      : say`The optimiser’s lr is not in this file: it stands where optim_wrapper is set.`;
   return [{ what: 'peakLr', why }];
 }
 
 function missingTotal(total: number | null): Missing[] {
   if (total === null) return [unknownEpoch];
-  const why = `A run of ${String(total)} iterations is longer than any that is read here.`;
+  const why = say`A run of ${String(total)} iterations is longer than any that is read here.`;
   return total > longest || total < 1 ? [{ what: 'totalSteps', why }] : [];
 }
 
@@ -148,7 +149,7 @@ function assumed(wrapper: Section | undefined): string[] {
   if (accumulated === 1) return [];
   const many = String(accumulated);
   return [
-    `Steps are iterations, as MMEngine logs them: the optimiser takes one update every ${many} of them.`,
+    say`Steps are iterations, as MMEngine logs them: the optimiser takes one update every ${many} of them.`,
   ];
 }
 
@@ -162,8 +163,8 @@ function build(
   const total = iterations ?? 0;
   const eta = runSchedulers(schedulers, base, total, each);
   const at = (k: number) => eta[Math.min(k, total) - 1]!;
-  const rise = formula('warm-up', warmup, at, { from: at(1), to: base, label: 'warm-up' });
+  const rise = formula('warm-up', warmup, at, { from: at(1), to: base, label: say`warm-up` });
   const role = last === undefined ? 'stable' : 'decay';
-  const aims = { from: base, to: last?.floor ?? at(total), label: last?.kind ?? 'constant' };
+  const aims = { from: base, to: last?.floor ?? at(total), label: last?.kind ?? say`constant` };
   return joinStretches([rise, formula(role, Infinity, at, aims)], total);
 }

@@ -1,5 +1,6 @@
 import type { Section } from '../section.ts';
 import type { Missing, ScheduleKind } from '../types.ts';
+import { say } from '../../words.ts';
 
 /** One scheduler of a `param_scheduler` list; lengths are in its own steps: iterations, or epochs with `byEpoch`. */
 export interface MmScheduler {
@@ -52,7 +53,7 @@ class Arguments {
     if (value !== undefined) return value;
     if (this.section.has(name)) this.missing.push(...this.section.unknownNumbers([name]));
     else if (standard === undefined)
-      this.missing.push({ what: name, why: `${name} is not set here, and has no default.` });
+      this.missing.push({ what: name, why: say`${name} is not set here, and has no default.` });
     return standard ?? NaN;
   }
 
@@ -66,7 +67,7 @@ class Arguments {
   list(name: string): number[] {
     const values = this.section.list(name).map((node) => (node.type === 'scalar' ? Number(node.value) : NaN));
     if (values.length === 0 || values.some(Number.isNaN))
-      this.missing.push({ what: name, why: `${name} is not a list of numbers that can be known.` });
+      this.missing.push({ what: name, why: say`${name} is not a list of numbers that can be known.` });
     return values;
   }
 }
@@ -120,8 +121,8 @@ const shapes: Readonly<Record<string, (given: Arguments) => Shape>> = {
 };
 
 const otherwise: Readonly<Record<string, string>> = {
-  ReduceOnPlateau: 'It follows a metric: its LR can only be read from the log.',
-  OneCycle: 'OneCycleLR is not read here: its LR can be read from the log.',
+  ReduceOnPlateau: say`It follows a metric: its LR can only be read from the log.`,
+  OneCycle: say`OneCycleLR is not read here: its LR can be read from the log.`,
 };
 
 /** `LinearLR`, `LinearParamScheduler` or a class named without quotes, as `Linear`; empty where there is no name. */
@@ -139,7 +140,7 @@ export function readScheduler(section: Section, context: MmContext): MmScheduler
   const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
   if (shape === undefined) {
     const why = Object.hasOwn(otherwise, name) ? otherwise[name] : undefined;
-    return [{ what: 'param_scheduler', why: why ?? `The scheduler ${name} is not known here.` }];
+    return [{ what: 'param_scheduler', why: why ?? say`The scheduler ${name} is not known here.` }];
   }
   const span = spanOf(section, context);
   if ('missing' in span) return span.missing;
@@ -176,12 +177,12 @@ function spanOf(
 /** How many iterations an epoch has. */
 export const unknownEpoch: Missing = {
   what: 'stepsPerEpoch',
-  why: 'Lengths are in epochs: how many updates one has depends on the data, and may come from the log.',
+  why: say`Lengths are in epochs: how many updates one has depends on the data, and may come from the log.`,
 };
 
 function unknownEnd(inEpochs: boolean): Missing {
   const length = inEpochs ? 'max_epochs' : 'max_iters';
-  const why = `A scheduler without end lasts as long as the run, and ${length} is not known from this file.`;
+  const why = say`A scheduler without end lasts as long as the run, and ${length} is not known from this file.`;
   return { what: length, why };
 }
 

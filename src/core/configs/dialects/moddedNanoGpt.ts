@@ -6,6 +6,7 @@ import { tokensOf } from '../length.ts';
 import { emptyMap, type ConfigTree } from '../tree.ts';
 import type { ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
 import { buildCooldown, readCurve, type Curve } from './moddedNanoGptCurves.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   learning_rate: 'peak-lr',
@@ -107,16 +108,16 @@ function collectMissing(
   if (peak === null && !has('learning_rate')) {
     missing.push({
       what: 'peakLr',
-      why: 'No learning_rate is set here, nor an LR of Muon that can be known without running code.',
+      why: say`No learning_rate is set here, nor an LR of Muon that can be known without running code.`,
     });
   }
   if (total === null && missing.length === 0) {
-    missing.push({ what: 'totalSteps', why: 'num_iterations is not set here.' });
+    missing.push({ what: 'totalSteps', why: say`num_iterations is not set here.` });
   }
   if (curve === null && missing.length === 0) {
     missing.push({
       what: 'get_lr',
-      why: 'get_lr is not one of modded-nanogpt’s that are known here: its LR would need running code.',
+      why: say`get_lr is not one of modded-nanogpt’s that are known here: its LR would need running code.`,
     });
   }
   return missing;
@@ -124,7 +125,7 @@ function collectMissing(
 
 function notes(rate: Section | undefined, curve: Curve | null): string[] {
   return [
-    ...(rate === undefined ? [] : ['The LR is that of Muon: the other groups follow the same curve.']),
+    ...(rate === undefined ? [] : [say`The LR is that of Muon: the other groups follow the same curve.`]),
     ...(curve?.assumed === undefined ? [] : [curve.assumed]),
   ];
 }

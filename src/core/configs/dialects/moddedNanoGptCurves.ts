@@ -4,6 +4,7 @@ import { findCalls } from '../calls.ts';
 import type { Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
 import { roundHalfEven } from './defaults.ts';
+import { say } from '../../words.ts';
 
 /** A multiplier of the groups' LRs over the run. */
 export interface Curve {
@@ -123,7 +124,7 @@ export function buildCooldown(curve: Curve | null, peak: number, total: number |
   const { warmup, scheduled, cooldownStart, floor, at } = curve;
   const hinge = Math.ceil(cooldownStart);
   const lr = (k: number) => peak * multiplierOf(curve, k - 1);
-  const label = 'stages of several LRs';
+  const label = say`stages of several LRs`;
   const rise = warmUp(peak, warmup);
   const fall: Stretch = {
     ...{ role: 'decay', shape: 'linear', from: peak, to: peak * floor },

@@ -5,6 +5,7 @@ import { finishReading } from '../reading.ts';
 import { findSection, type Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   learning_rate: 'peak-lr',
@@ -79,14 +80,14 @@ function readNanoGpt(tree: ConfigTree, hints: ConfigHints): ConfigReading {
 
 function unknownSwitch(section: Section): Missing[] {
   if (!section.has('decay_lr') || section.boolean('decay_lr') !== undefined) return [];
-  return [{ what: 'decay_lr', why: 'decay_lr can’t be known without running code.' }];
+  return [{ what: 'decay_lr', why: say`decay_lr can’t be known without running code.` }];
 }
 
 function defaultsUsed(section: Section, asked: readonly Name[]): string[] {
   const left = asked
     .filter((name) => !section.has(name))
     .map((name) => `${name} = ${String(defaults[name])}`);
-  return left.length === 0 ? [] : [`Not set here, so nanoGPT’s defaults are used: ${left.join(', ')}.`];
+  return left.length === 0 ? [] : [say`Not set here, so nanoGPT’s defaults are used: ${left.join(', ')}.`];
 }
 
 /** The training loop's text: the config itself where it is one, else the `train.py` beside the config or above its folder. */

@@ -7,6 +7,7 @@ import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
 import { commandNotes } from './commandNotes.ts';
 import { defaultsUsed, roundHalfEven, valueOf } from './defaults.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   matrix_lr: 'peak-lr',
@@ -79,8 +80,8 @@ function readNanochat(tree: ConfigTree, hints: ConfigHints): ConfigReading {
     parts: [{ section: flags, roles }],
     missing: collectMissing(flags, length.steps),
     assumptions: [
-      'The LR is that of the matrices (matrix_lr, Muon): the other groups follow the same curve.',
-      ...(scale === null ? ['The batch is chosen by the size of the model: the LR is that of 524,288 tokens, other batches scale it by their square root.'] : []), // prettier-ignore
+      say`The LR is that of the matrices (matrix_lr, Muon): the other groups follow the same curve.`,
+      ...(scale === null ? [say`The batch is chosen by the size of the model: the LR is that of 524,288 tokens, other batches scale it by their square root.`] : []), // prettier-ignore
       ...defaultsUsed('nanochat', [{ section: flags, defaults }]),
       ...eraNote(defaults),
       ...commandNotes(lines, line),
@@ -104,9 +105,9 @@ function eraOf({ flags }: CommandLine, text: string): Era {
 
 function eraNote(era: Era): string[] {
   if (era === endOf2025)
-    return ['Flags with underscores are of 2025: the defaults of October 2025 are taken.'];
+    return [say`Flags with underscores are of 2025: the defaults of October 2025 are taken.`];
   return era === beginOf2026
-    ? ['warmup-ratio is of before warmup-steps: the defaults of January 2026 are taken.']
+    ? [say`warmup-ratio is of before warmup-steps: the defaults of January 2026 are taken.`]
     : [];
 }
 
@@ -123,8 +124,7 @@ function batchScale(flags: CommandLine['flags']): number | null {
 function collectMissing(flags: CommandLine['flags'], steps: number | null): Missing[] {
   const unknown = flags.unknownNumbers(Object.keys(roles).filter((name) => name !== 'depth'));
   if (steps !== null || unknown.some(({ what }) => what === 'num_iterations')) return unknown;
-  const why =
-    'Without --num-iterations nanochat computes the number of steps from the size of the model: it is taken from the log where there is one.';
+  const why = say`Without --num-iterations nanochat computes the number of steps from the size of the model: it is taken from the log where there is one.`;
   return [...unknown, { what: 'totalSteps', why }];
 }
 

@@ -6,6 +6,7 @@ import { Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
 import { nemoSchedule, nemoSchedules, noamPeak, type NemoNumbers } from './nemoSchedules.ts';
+import { say } from '../../words.ts';
 
 const schedRoles: Readonly<Record<string, KeyRole>> = {
   name: 'kind',
@@ -191,14 +192,14 @@ function missingOf(parts: Parts, numbers: NemoNumbers | null, peakLr: number | n
   const { name, sched, optim } = parts;
   const missing = [...sched.unknownNumbers(numeric), ...optim.unknownNumbers(['lr'])];
   if (!isKnown(name))
-    missing.push({ what: 'name', why: `The formula of the scheduler “${name}” is not known here.` });
+    missing.push({ what: 'name', why: say`The formula of the scheduler “${name}” is not known here.` });
   if (name === 'NoamAnnealing' && !sched.has('d_model'))
-    missing.push({ what: 'd_model', why: 'NoamAnnealing needs d_model.' });
+    missing.push({ what: 'd_model', why: say`NoamAnnealing needs d_model.` });
   if (name === 'T5InverseSquareRootAnnealing' && !(sched.number('constant_steps') ?? 0)) {
-    missing.push({ what: 'constant_steps', why: 'T5InverseSquareRootAnnealing needs constant_steps.' });
+    missing.push({ what: 'constant_steps', why: say`T5InverseSquareRootAnnealing needs constant_steps.` });
   }
-  if (peakLr === null && numbers !== null && !optim.has('lr')) missing.push({ what: 'peakLr', why: 'The LR of the optimizer is not set in this file.' }); // prettier-ignore
-  if (numbers === null) missing.push({ what: 'totalSteps', why: 'Neither the scheduler nor the trainer has max_steps here: the length of the run is taken from the log where there is one.' }); // prettier-ignore
+  if (peakLr === null && numbers !== null && !optim.has('lr')) missing.push({ what: 'peakLr', why: say`The LR of the optimizer is not set in this file.` }); // prettier-ignore
+  if (numbers === null) missing.push({ what: 'totalSteps', why: say`Neither the scheduler nor the trainer has max_steps here: the length of the run is taken from the log where there is one.` }); // prettier-ignore
   return missing;
 }
 
@@ -213,16 +214,16 @@ function refusals({ name, sched }: Parts, numbers: NemoNumbers | null): Finding[
   const twice = ['warmup', 'hold', 'constant'].filter(
     (what) => sched.has(`${what}_steps`) && sched.has(`${what}_ratio`),
   );
-  const findings = twice.map((what) => refuse(`${what}_ratio`, `${what}_steps and ${what}_ratio are both set: NeMo stops with an error.`)); // prettier-ignore
+  const findings = twice.map((what) => refuse(`${what}_ratio`, say`${what}_steps and ${what}_ratio are both set: NeMo stops with an error.`)); // prettier-ignore
   if (name === 'NoamHoldAnnealing' && numbers?.warmup === 0) {
-    findings.push(refuse('name', 'NoamHoldAnnealing needs a warm-up: NeMo stops with an error.'));
+    findings.push(refuse('name', say`NoamHoldAnnealing needs a warm-up: NeMo stops with an error.`));
   }
   const decay = numbers === null ? 1 : numbers.total - numbers.warmup - numbers.constant;
   if (name === 'CosineAnnealing' && (numbers?.constant ?? 0) > 0 && decay <= 0) {
     findings.push(
       refuse(
         'constant_steps',
-        'Warm-up and constant_steps leave no step for the decay: NeMo stops with an error.',
+        say`Warm-up and constant_steps leave no step for the decay: NeMo stops with an error.`,
       ),
     );
   }
@@ -237,9 +238,9 @@ function assumptionsOf(tree: ConfigTree, { sched, defaults, name }: Parts): stri
     ...(sched.has('min_lr') || 'min_lr' in defaults ? [] : [`min_lr = ${String(floor)}`]),
   ];
   return [
-    ...(left.length === 0 ? [] : [`Not set here, so NeMo’s defaults are used: ${left.join(', ')}.`]),
+    ...(left.length === 0 ? [] : [say`Not set here, so NeMo’s defaults are used: ${left.join(', ')}.`]),
     ...(tree.language === 'python'
-      ? ['What is changed after the recipe is made, or on the command line, is not seen here.']
+      ? [say`What is changed after the recipe is made, or on the command line, is not seen here.`]
       : []),
   ];
 }

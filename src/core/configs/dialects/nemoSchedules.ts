@@ -1,6 +1,7 @@
 import { formula, hold, joinStretches, type Stretch, warmUp } from '../../schedule/segments.ts';
 import type { Schedule } from '../../schedule/schedule.ts';
 import type { ScheduleKind } from '../types.ts';
+import { say } from '../../words.ts';
 
 /** What NeMo's schedulers are given; lengths in updates. Update k runs with t = k - 1. */
 export interface NemoNumbers {
@@ -135,8 +136,8 @@ function noam(numbers: NemoNumbers, totalSteps: number | null): Schedule {
   const top = noamPeak(numbers);
   return joinStretches(
     [
-      formula('warm-up', warmup > 0 ? warmup + 1 : 0, rise, { from: 0, to: top, label: 'linear' }),
-      formula('decay', Infinity, fall, { from: top, to: floor, label: 'inverse square root' }),
+      formula('warm-up', warmup > 0 ? warmup + 1 : 0, rise, { from: 0, to: top, label: say`linear` }),
+      formula('decay', Infinity, fall, { from: top, to: floor, label: say`inverse square root` }),
     ],
     totalSteps,
   );
@@ -145,6 +146,6 @@ function noam(numbers: NemoNumbers, totalSteps: number | null): Schedule {
 /** 1 / sqrt(t) whatever `lr` says, held at first. */
 function t5({ constant: flat, total, floor }: NemoNumbers, totalSteps: number | null): Schedule {
   const top = 1 / Math.sqrt(flat);
-  const fall = formula('decay', total + 1, (k) => 1 / Math.sqrt(k - 1), { from: top, to: floor, label: 'inverse square root' }); // prettier-ignore
+  const fall = formula('decay', total + 1, (k) => 1 / Math.sqrt(k - 1), { from: top, to: floor, label: say`inverse square root` }); // prettier-ignore
   return joinStretches([hold('stable', top, flat + 1), fall, hold('after', floor, Infinity)], totalSteps);
 }

@@ -5,6 +5,7 @@ import { Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
 import { olmoSchedulers, type OlmoNumbers, type OlmoScheduler } from './olmoSchedules.ts';
+import { say } from '../../words.ts';
 
 const rootRoles: Readonly<Record<string, KeyRole>> = {
   max_duration: 'total',
@@ -182,10 +183,10 @@ function collectMissing({ root, optimizer, scheduler }: Parts, asked: Asked): Mi
     ...scheduler.unknownNumbers([...(warms ? ['t_warmup', 'warmup_min_lr'] : []), ...(ends ? ['t_max', 'alpha_f'] : [])]), // prettier-ignore
     ...root.unknownNumbers(['stop_at']),
   ];
-  if (found === undefined) missing.push({ what: 'name', why: `The scheduler “${name}” is not known here.` });
+  if (found === undefined)
+    missing.push({ what: 'name', why: say`The scheduler “${name}” is not known here.` });
   if (perUnit === null) {
-    const why =
-      'The scheduler counts tokens: it needs global_train_batch_size and model.max_sequence_length.';
+    const why = say`The scheduler counts tokens: it needs global_train_batch_size and model.max_sequence_length.`;
     missing.push({ what: 'tokensPerUpdate', why });
   }
   const needed = ends && numbers.end === null && !scheduler.has('t_max');
@@ -200,7 +201,7 @@ function findingsOf(
   const findings: Finding[] = [];
   const start = scheduler.number('warmup_min_lr');
   if (start !== undefined && peak !== null && start >= peak) {
-    const message = 'The warm-up starts at or above the peak LR (warmup_min_lr): OLMo stops with an error.';
+    const message = say`The warm-up starts at or above the peak LR (warmup_min_lr): OLMo stops with an error.`;
     findings.push({ code: 'warm-up-above-peak', key: 'warmup_min_lr', message, severity: 'error' });
   }
   if (found?.ends === true && !root.has('max_duration') && !scheduler.has('t_max')) {
@@ -215,12 +216,12 @@ function assumptionsOf({ root, optimizer, scheduler }: Parts, ends: boolean): st
     ...(scheduler.has('name') ? [] : [`name = ${defaults.name}`]),
     ...(scheduler.has('t_warmup') ? [] : [`t_warmup = ${String(defaults.t_warmup)}`]),
     ...(!ends || scheduler.has('alpha_f') ? [] : [`alpha_f = ${String(defaults.alpha_f)}`]),
-    ...(scheduler.has('warmup_min_lr') ? [] : ['warmup_min_lr = 10 % of the peak']),
+    ...(scheduler.has('warmup_min_lr') ? [] : [say`warmup_min_lr = 10 % of the peak`]),
     ...(root.has('max_duration') ? [] : [`max_duration = ${String(defaults.max_duration)}`]),
   ];
-  const told = left.length === 0 ? [] : [`Not set here, so OLMo’s defaults are used: ${left.join(', ')}.`];
+  const told = left.length === 0 ? [] : [say`Not set here, so OLMo’s defaults are used: ${left.join(', ')}.`];
   const loads = root.has('load_path') && root.boolean('reset_trainer_state') === true;
   return loads
-    ? [...told, 'reset_trainer_state is set: the steps are counted from this run’s beginning.']
+    ? [...told, say`reset_trainer_state is set: the steps are counted from this run’s beginning.`]
     : told;
 }

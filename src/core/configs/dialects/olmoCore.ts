@@ -5,7 +5,19 @@ import type { Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
 import { partsOf, type Parts } from './olmoCoreParts.ts';
-import { choiceOf, decayEndOf, decayOf, lacksWarmup, olmoCoreSchedulers, stretchesOf, warmupOf, type Setting, type Spec } from './olmoCoreSchedules.ts'; // prettier-ignore
+import {
+  choiceOf,
+  decayEndOf,
+  decayOf,
+  lacksWarmup,
+  olmoCoreSchedulers,
+  stretchesOf,
+  warmupOf,
+  type Setting,
+  type Spec,
+} from './olmoCoreSchedules.ts';
+import { say } from '../../words.ts';
+// prettier-ignore
 
 const schedulerRoles: Readonly<Record<string, KeyRole>> = {
   units: 'kind',
@@ -201,15 +213,14 @@ function collectMissing(parts: Parts, spec: Spec, { length, perUpdate, total }: 
     ...parts.trainer.unknownNumbers(['max_duration', 'hard_stop']),
   ];
   if (parts.specs.length > 1) {
-    const why =
-      'Several schedulers are built in this file: which one trains can’t be known without running code.';
+    const why = say`Several schedulers are built in this file: which one trains can’t be known without running code.`;
     missing.push({ what: 'scheduler', why });
   }
   missing.push(...missingPeak(parts.optimizer));
   if (perUpdate === null) {
     missing.push({
       what: 'tokensPerUpdate',
-      why: 'The scheduler counts tokens: it needs global_batch_size.',
+      why: say`The scheduler counts tokens: it needs global_batch_size.`,
     });
   }
   const shares = all.some(({ section, name }) => section.has('warmup_fraction') && name !== 'WSDS');
@@ -219,13 +230,17 @@ function collectMissing(parts: Parts, spec: Spec, { length, perUpdate, total }: 
 }
 
 function missingPeak(optimizer: Section | undefined): Missing[] {
-  if (optimizer === undefined) return [{ what: 'lr', why: 'No optimiser with an lr stands in this file.' }];
+  if (optimizer === undefined)
+    return [{ what: 'lr', why: say`No optimiser with an lr stands in this file.` }];
   return optimizer.unknownNumbers(['lr']);
 }
 
 function unknownLists(section: Section): Missing[] {
   const bad = lists.filter((name) => section.list(name).some((item) => item.type !== 'scalar' || !Number.isFinite(Number(item.value)))); // prettier-ignore
-  return bad.map((name) => ({ what: name, why: `${name} holds what can’t be known without running code.` }));
+  return bad.map((name) => ({
+    what: name,
+    why: say`${name} holds what can’t be known without running code.`,
+  }));
 }
 
 function assumptionsOf(spec: Spec): string[] {
@@ -233,7 +248,7 @@ function assumptionsOf(spec: Spec): string[] {
   const warming = all.filter(({ name }) => olmoCoreSchedulers[name]?.warms !== false && name !== 'WSDS');
   const old = warming.some(lacksWarmup)
     ? [
-        'No warm-up is set: it is taken to be 2000 steps, as in OLMo-core 1; today’s versions stop with an error.',
+        say`No warm-up is set: it is taken to be 2000 steps, as in OLMo-core 1; today’s versions stop with an error.`,
       ]
     : [];
   const alpha = all.some(
@@ -243,5 +258,5 @@ function assumptionsOf(spec: Spec): string[] {
   const left = [...(alpha ? ['alpha_f = 0.1'] : []), ...(tail ? ['decay_fraction = 0.1'] : [])];
   return left.length === 0
     ? old
-    : [...old, `Not set here, so OLMo-core’s defaults are used: ${left.join(', ')}.`];
+    : [...old, say`Not set here, so OLMo-core’s defaults are used: ${left.join(', ')}.`];
 }

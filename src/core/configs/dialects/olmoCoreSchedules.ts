@@ -3,6 +3,7 @@ import { formula, hold, joinStretches, type Stretch } from '../../schedule/segme
 import type { Section } from '../section.ts';
 import type { ScheduleKind } from '../types.ts';
 import { lastBefore } from './olmoSchedules.ts';
+import { say } from '../../words.ts';
 
 /** A scheduler as the config writes it, those of a `SequentialScheduler` within it. */
 export interface Spec {
@@ -123,7 +124,7 @@ const power: Make = (setting) => {
   const [warmup, b] = [warmupOf(setting, setting.total), number(setting, 'b', -0.51)];
   const at = (k: number) => setting.peak * (k / warmup) ** b;
   const tailStart = setting.total - decayOf(setting);
-  const aims = { from: setting.peak, to: at(tailStart), label: 'power law' };
+  const aims = { from: setting.peak, to: at(tailStart), label: say`power law` };
   const law = formula('decay', lastBefore(tailStart), at, aims);
   return [rise(setting, warmup, Math.floor(warmup)), law, ...tail(setting, at(tailStart))];
 };
@@ -140,7 +141,7 @@ function falling(shape: 'linear' | 'cosine'): Make {
 const inverse: Make = (setting) => {
   const [warmup, floor] = [warmupOf(setting, setting.total), floorOf(setting)];
   const at = (k: number) => floor + (setting.peak - floor) * Math.sqrt(warmup / k);
-  const aims = { from: setting.peak, to: floor, label: 'inverse square root' };
+  const aims = { from: setting.peak, to: floor, label: say`inverse square root` };
   return [rise(setting, warmup, lastBefore(warmup)), formula('decay', Infinity, at, aims)];
 };
 

@@ -1,6 +1,7 @@
 import type { Schedule } from '../../schedule/schedule.ts';
 import { formula, hold, joinStretches, type Stretch } from '../../schedule/segments.ts';
 import type { ScheduleKind } from '../types.ts';
+import { say } from '../../words.ts';
 
 /** What OLMo's schedulers go by; times in updates, whole or not. Null only where the scheduler does not ask for it. */
 export interface OlmoNumbers {
@@ -82,7 +83,7 @@ function envelope(numbers: OlmoNumbers): Stretch {
     const u = (k - warmup) / (end - warmup);
     return floor + ((1 - u) * (peak - floor) * (1 + Math.cos(Math.PI * u))) / 2;
   };
-  return formula('decay', lastBefore(end), at, { from: peak, to: floor, label: 'cosine times linear' });
+  return formula('decay', lastBefore(end), at, { from: peak, to: floor, label: say`cosine times linear` });
 }
 
 /** `InvSqrtWithWarmup`: no floor. */
@@ -106,7 +107,7 @@ function larger(numbers: OlmoNumbers): Stretch {
     const cosine = floor + ((peak - floor) * (1 + Math.cos((Math.PI * (k - warmup)) / (end - warmup)))) / 2;
     return Math.max(k >= end ? floor : cosine, peak * Math.sqrt(warmup / k));
   };
-  return formula('decay', Infinity, at, { from: peak, to: floor, label: 'cosine or inverse square root' });
+  return formula('decay', Infinity, at, { from: peak, to: floor, label: say`cosine or inverse square root` });
 }
 
 /** Every name of `SchedulerType` in OLMo's `config.py`. */

@@ -7,6 +7,7 @@ import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../t
 import { readTotal, readWarmup, type Total } from './huggingFaceLength.ts';
 import { schedulers, type Scheduler } from './huggingFaceSchedules.ts';
 import { findArguments } from './huggingFaceSections.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   learning_rate: 'peak-lr',
@@ -114,9 +115,9 @@ function annealingWarmup(section: Section, total: number | null): number | null 
 function collectMissing(section: Section, { type, total, warmup }: Numbers): Missing[] {
   const missing = section.unknownNumbers(['learning_rate', 'min_learning_rate', 'warmup_steps', 'warmup_ratio', 'max_steps', 'decay_steps']); // prettier-ignore
   const scheduler = schedulerOf(type);
-  if (scheduler === undefined) missing.push({ what: 'lr_scheduler_type', why: `The lr_scheduler_type “${type}” is not one of PaddleNLP’s.` }); // prettier-ignore
+  if (scheduler === undefined) missing.push({ what: 'lr_scheduler_type', why: say`The lr_scheduler_type “${type}” is not one of PaddleNLP’s.` }); // prettier-ignore
   if (total.steps === null && scheduler?.needsTotal !== false) missing.push(...total.missing);
-  if (warmup === null) missing.push({ what: 'warmupSteps', why: 'The warm-up is a share of a length that is not known.' }); // prettier-ignore
+  if (warmup === null) missing.push({ what: 'warmupSteps', why: say`The warm-up is a share of a length that is not known.` }); // prettier-ignore
   return missing;
 }
 
@@ -129,8 +130,8 @@ function assumedDefaults(section: Section, { type, pretrains }: Numbers): string
       : [`min_learning_rate = ${String(defaults.min_learning_rate)}`]),
   ];
   return [
-    ...(left.length === 0 ? [] : [`Not set here, so PaddleNLP’s defaults are used: ${left.join(', ')}.`]),
-    ...(pretrains ? ['The keys are those of run_pretrain.py, so its own annealing is assumed.'] : []),
+    ...(left.length === 0 ? [] : [say`Not set here, so PaddleNLP’s defaults are used: ${left.join(', ')}.`]),
+    ...(pretrains ? [say`The keys are those of run_pretrain.py, so its own annealing is assumed.`] : []),
   ];
 }
 

@@ -5,6 +5,7 @@ import { finishReading } from '../reading.ts';
 import { Section } from '../section.ts';
 import type { ConfigNode, ConfigTree } from '../tree.ts';
 import type { ConfigReading, Dialect, KeyRole } from '../types.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   peak_lr: 'peak-lr',
@@ -53,7 +54,7 @@ function readSegments(tree: ConfigTree): ConfigReading {
   const items = list?.type === 'list' ? list.items : [];
   const problems: Problem[] = [];
   if (items.length === 0) {
-    const message = 'A schedule needs segments: a list of {steps, lr}.';
+    const message = say`A schedule needs segments: a list of {steps, lr}.`;
     problems.push(section.problem('segments', { code: 'no-segments', message, severity: 'error' }));
   }
   const listed = items.flatMap((item, i) => readSegment(item, i, section, problems));
@@ -93,7 +94,7 @@ function readSegment(item: ConfigNode, index: number, parent: Section, problems:
   ) {
     return [{ section, steps: Math.round(steps), lr, shape }];
   }
-  const message = `Segment ${String(index + 1)} needs steps (at least 1), lr (at least 0) and, if any, a shape out of ${Object.keys(shapes).join(', ')}.`;
+  const message = say`Segment ${String(index + 1)} needs steps (at least 1), lr (at least 0) and, if any, a shape out of ${Object.keys(shapes).join(', ')}.`;
   problems.push(parent.problem('segments', { code: 'bad-segment', message, severity: 'error' }));
   return [];
 }

@@ -4,6 +4,7 @@ import { Section } from '../section.ts';
 import type { ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing } from '../types.ts';
 import { epochsOf, numbersOf, timmCurve, timmSchedules } from './timmSchedules.ts';
+import { say } from '../../words.ts';
 
 const roles: Readonly<Record<string, KeyRole>> = {
   ...{ lr: 'peak-lr', min_lr: 'min-lr', warmup_epochs: 'warmup', warmup_lr: 'other', epochs: 'total' },
@@ -64,7 +65,7 @@ function readTimm(tree: ConfigTree, hints: ConfigHints): ConfigReading {
       const at = curveOf(section, sched, each ?? 1);
       const last = Math.ceil(warmupSteps ?? 0);
       const [first, peak] = [at(1), peakLr ?? 0];
-      const rise = formula('warm-up', last, at, { from: first, to: peak, label: 'warm-up' });
+      const rise = formula('warm-up', last, at, { from: first, to: peak, label: say`warm-up` });
       return joinStretches(
         [rise, formula('decay', Infinity, at, { from: peak, to: minLr ?? 0, label: sched })],
         total,
@@ -74,9 +75,8 @@ function readTimm(tree: ConfigTree, hints: ConfigHints): ConfigReading {
 }
 
 function assumed(section: Section): string[] {
-  const epochs = 'sched_on_updates is not set: the LR is taken to change once an epoch.';
-  const prefix =
-    'With warmup_prefix the run is taken to last for the warm-up’s epochs besides, as in timm of today.';
+  const epochs = say`sched_on_updates is not set: the LR is taken to change once an epoch.`;
+  const prefix = say`With warmup_prefix the run is taken to last for the warm-up’s epochs besides, as in timm of today.`;
   return [
     ...(section.has('sched_on_updates') ? [] : [epochs]),
     ...(section.boolean('warmup_prefix') === true ? [prefix] : []),
@@ -90,8 +90,7 @@ function updatesPerEpoch(rounds: number | null, { stepsPerEpoch, totalSteps }: C
 }
 
 function missingLength(each: number | null): Missing[] {
-  const why =
-    'Lengths are in epochs: how many updates one has depends on the data, and may come from the log.';
+  const why = say`Lengths are in epochs: how many updates one has depends on the data, and may come from the log.`;
   return each === null ? [{ what: 'stepsPerEpoch', why }] : [];
 }
 
@@ -100,8 +99,8 @@ function missingOf(section: Section, sched: string): Missing[] {
   if (schedule === undefined) {
     const why =
       sched === 'plateau'
-        ? 'The schedule plateau follows a metric: its LR can only be read from the log.'
-        : `The schedule ${sched} is not known here: its LR can be read from the log.`;
+        ? say`The schedule plateau follows a metric: its LR can only be read from the log.`
+        : say`The schedule ${sched} is not known here: its LR can be read from the log.`;
     return [{ what: 'sched', why }];
   }
   const asked = [...needed, ...schedule.needs];
@@ -109,7 +108,7 @@ function missingOf(section: Section, sched: string): Missing[] {
     .filter((name) => !section.has(name))
     .map((name) => ({
       what: name,
-      why: `${name} is not set here, and its default differs between versions.`,
+      why: say`${name} is not set here, and its default differs between versions.`,
     }));
   const numbers = [...asked, ...optional].filter((name) => !lists.has(name));
   return [...section.unknownNumbers(numbers), ...unset, ...missingOptions(section, sched)];
@@ -126,7 +125,7 @@ function missingOptions(section: Section, sched: string): Missing[] {
   if ((section.number('lr_cycle_mul') ?? 1) <= 0) names.push('lr_cycle_mul');
   return names.map((what) => ({
     what,
-    why: `${what} changes the curve in a way that is not read here: its LR can be read from the log.`,
+    why: say`${what} changes the curve in a way that is not read here: its LR can be read from the log.`,
   }));
 }
 

@@ -7,6 +7,7 @@ import { emptyMap, type ConfigTree } from '../tree.ts';
 import type { ConfigHints, ConfigReading, Dialect, Missing } from '../types.ts';
 import { curveOf, isCurve, torchRoles, type TorchCurve, type TorchScheduler } from './torchSchedulers.ts';
 import { findOptimizer, findScheduler, type FoundScheduler, type Naming } from './torchTree.ts';
+import { say } from '../../words.ts';
 
 /**
  * Lightning CLI: `lr_scheduler: {class_path: torch.optim.lr_scheduler.X, init_args: {…}}`. The scheduler steps once an epoch,
@@ -63,7 +64,9 @@ function read(tree: ConfigTree, hints: ConfigHints, naming: Naming): ConfigReadi
     parts: partsOf(found, optimizer, trainer),
     missing: [...(isCurve(made) ? [] : made), ...missingOf(optimizer, base, clock)],
     findings: checkUnit(found.scheduler, clock, trainer),
-    assumptions: clock.stated ? [] : ['interval is not set: the scheduler is taken to step once an epoch.'],
+    assumptions: clock.stated
+      ? []
+      : [say`interval is not set: the scheduler is taken to step once an epoch.`],
     build: () => build(curve, base ?? 0, clock.updates ?? 1, lengths.warmup ?? 0, total),
   });
 }
@@ -138,11 +141,11 @@ function missingOf(optimizer: Section | undefined, base: number | null, clock: C
   if (base === null && unknown.length === 0) {
     missing.push({
       what: 'peakLr',
-      why: 'The optimiser’s lr is not in this file: it is where the optimiser is configured.',
+      why: say`The optimiser’s lr is not in this file: it is where the optimiser is configured.`,
     });
   }
   if (clock.updates === null) {
-    const why = 'The scheduler steps once an epoch: how many updates that is depends on the data.';
+    const why = say`The scheduler steps once an epoch: how many updates that is depends on the data.`;
     missing.push({ what: 'stepsPerEpoch', why });
   }
   return missing;
@@ -170,7 +173,7 @@ function build(
   if (curve === null) return { segments: [], totalSteps: total };
   const at = (k: number) => curve.at(Math.floor((k - 1) / each), base);
   const peak = curve.peak ?? base;
-  const rise = formula('warm-up', warmup, at, { from: at(1), to: peak, label: 'warm-up' });
+  const rise = formula('warm-up', warmup, at, { from: at(1), to: peak, label: say`warm-up` });
   const aims = { from: peak, to: curve.floor(base), label: curve.kind };
   return joinStretches(
     [rise, formula(curve.kind === 'constant' ? 'stable' : 'decay', Infinity, at, aims)],

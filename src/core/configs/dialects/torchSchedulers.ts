@@ -1,5 +1,6 @@
 import type { Section } from '../section.ts';
 import type { KeyRole, Missing, ScheduleKind } from '../types.ts';
+import { say } from '../../words.ts';
 
 /** A scheduler's class name and its arguments. */
 export interface TorchScheduler {
@@ -103,10 +104,9 @@ const makers: Readonly<Record<string, Maker>> = {
 };
 
 const reasons: Readonly<Record<string, string>> = {
-  LambdaLR: 'LambdaLR calls a function: its LR would need running code, and can be read from the log.',
-  MultiplicativeLR:
-    'MultiplicativeLR calls a function: its LR would need running code, and can be read from the log.',
-  ReduceLROnPlateau: 'ReduceLROnPlateau follows the loss: its LR can only be read from the log.',
+  LambdaLR: say`LambdaLR calls a function: its LR would need running code, and can be read from the log.`,
+  MultiplicativeLR: say`MultiplicativeLR calls a function: its LR would need running code, and can be read from the log.`,
+  ReduceLROnPlateau: say`ReduceLROnPlateau follows the loss: its LR can only be read from the log.`,
 };
 
 /** Whether a class is a scheduler of torch. */
@@ -120,7 +120,7 @@ export function curveOf(scheduler: TorchScheduler): Made {
   const maker = Object.hasOwn(makers, name) ? makers[name] : undefined;
   if (maker !== undefined) return maker(section, scheduler);
   const why = Object.hasOwn(reasons, name) ? reasons[name] : undefined;
-  return [{ what: 'scheduler', why: why ?? `The scheduler ${name} is not known here.` }];
+  return [{ what: 'scheduler', why: why ?? say`The scheduler ${name} is not known here.` }];
 }
 
 export function isCurve(made: Made): made is TorchCurve {
@@ -140,10 +140,10 @@ function withNumbers<Name extends string>(
   const missing = section.unknownNumbers(names);
   for (const name of names) {
     if (section.has(name) || defaults[name] !== undefined) continue;
-    missing.push({ what: name, why: `${name} is not set here, and has no default.` });
+    missing.push({ what: name, why: say`${name} is not set here, and has no default.` });
   }
   for (const name of names.filter((each) => lengths.has(each) && (section.number(each) ?? 1) <= 0)) {
-    missing.push({ what: name, why: `${name} has to be above 0.` });
+    missing.push({ what: name, why: say`${name} has to be above 0.` });
   }
   if (missing.length > 0) return missing;
   const numbers = Object.fromEntries(
@@ -160,7 +160,7 @@ function numbersIn(section: Section, name: string): number[] | null {
 function multiStep(section: Section): Made {
   const milestones = numbersIn(section, 'milestones');
   if (milestones === null)
-    return [{ what: 'milestones', why: 'milestones is not a list of numbers that can be known.' }];
+    return [{ what: 'milestones', why: say`milestones is not a list of numbers that can be known.` }];
   return withNumbers(section, { gamma: 0.1 }, ({ gamma }) => ({
     ...{ kind: 'step', multiplies: true, floor: (base) => base * gamma ** milestones.length },
     at: (t, base) => base * gamma ** milestones.filter((milestone) => milestone <= t).length,
@@ -231,7 +231,7 @@ function innerCurves({ inner, name }: TorchScheduler): { curves: TorchCurve[]; m
   const made = inner.map(curveOf);
   const missing = made.flatMap((each) => (isCurve(each) ? [] : each));
   if (made.length === 0)
-    missing.push({ what: 'schedulers', why: `${name} has no schedulers that can be known here.` });
+    missing.push({ what: 'schedulers', why: say`${name} has no schedulers that can be known here.` });
   return { curves: made.filter(isCurve), missing };
 }
 
@@ -245,7 +245,7 @@ function sequential(section: Section, scheduler: TorchScheduler): Made {
     return [
       {
         what: 'milestones',
-        why: 'SequentialLR needs one milestone less than schedulers, all of them numbers.',
+        why: say`SequentialLR needs one milestone less than schedulers, all of them numbers.`,
       },
     ];
   }
@@ -269,8 +269,7 @@ function chained(_: Section, scheduler: TorchScheduler): Made {
   const [first] = curves;
   if (first === undefined || missing.length > 0) return missing;
   if (curves.some(({ multiplies }) => multiplies !== true)) {
-    const why =
-      'ChainedScheduler is known here for schedulers that only multiply the LR, without a floor of their own.';
+    const why = say`ChainedScheduler is known here for schedulers that only multiply the LR, without a floor of their own.`;
     return [{ what: 'scheduler', why }];
   }
   return {

@@ -8,6 +8,7 @@ import type { ConfigHints, ConfigReading, Dialect, KeyRole, Missing, ScheduleKin
 import { defaultsUsed, roundHalfEven, valueOf } from './defaults.ts';
 import { commandSources, detectCommand } from './torchtitanCommand.ts';
 import { pythonMarkers, pythonSources, tomlSources, type Sources } from './torchtitanSources.ts';
+import { say } from '../../words.ts';
 
 type Roles = Readonly<Record<string, KeyRole>>;
 const optimizerRoles: Roles = { lr: 'peak-lr' };
@@ -170,7 +171,7 @@ function collectMissing({ optimizer, scheduler, training, missing }: Sources, nu
     ...training.unknownNumbers(['steps', ...(numbers.era === '2024' ? ['warmup_steps'] : [])]),
   ];
   const known = Object.hasOwn(shapes, numbers.type);
-  const why = `The decay_type “${numbers.type}” is not known here.`;
+  const why = say`The decay_type “${numbers.type}” is not known here.`;
   return [...missing, ...unknown, ...(known ? [] : [{ what: 'decay_type', why }])];
 }
 
@@ -182,10 +183,10 @@ function collectAssumptions({ optimizer, scheduler, training, assumptions }: Sou
   ]);
   const eras: Readonly<Record<Era, string[]>> = {
     now: scheduler.has('lr_min')
-      ? ['lr_min was used from March to July 2025: the formula since 2025-06-11 is taken.']
+      ? [say`lr_min was used from March to July 2025: the formula since 2025-06-11 is taken.`]
       : [],
-    '2025-03': ['training.batch_size is a key of before June 2025: the formula of that time is taken.'],
-    '2024': ['training.warmup_steps is a key of before 2025-03-10: the formula of that time is taken.'],
+    '2025-03': [say`training.batch_size is a key of before June 2025: the formula of that time is taken.`],
+    '2024': [say`training.warmup_steps is a key of before 2025-03-10: the formula of that time is taken.`],
   };
   return [...assumptions, ...used, ...eras[era]];
 }

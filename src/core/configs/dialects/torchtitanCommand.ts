@@ -4,6 +4,7 @@ import { readToml } from '../toml.ts';
 import { emptyMap, type ConfigEntry, type ConfigTree } from '../tree.ts';
 import type { ConfigHints, Missing } from '../types.ts';
 import { tomlSources, type Sources } from './torchtitanSources.ts';
+import { say } from '../../words.ts';
 
 const own = /torchtitan|(?:^|\/)run_train\.sh$/;
 const tables = ['optimizer', 'lr_scheduler', 'training'] as const;
@@ -55,8 +56,10 @@ export function commandSources(tree: ConfigTree, hints: ConfigHints): Sources {
     assumptions: [
       ...(text === undefined || path === undefined
         ? []
-        : [`What the command line leaves out is taken from ${path}.`]),
-      ...(line?.unsure ?? []).map((word) => `What ${word.text} holds is not known here, and may set more.`),
+        : [say`What the command line leaves out is taken from ${path}.`]),
+      ...(line?.unsure ?? []).map(
+        (word) => say`What ${word.text} holds is not known here, and may set more.`,
+      ),
     ],
   };
 }
@@ -78,9 +81,9 @@ function configOf(
 function unread(path: string | undefined): Missing {
   const named =
     path === undefined
-      ? 'The config that the command line adds to is not named here'
-      : `${path} is not there`;
-  return { what: 'config', why: `${named}: what the command line leaves out can’t be known.` };
+      ? say`The config that the command line adds to is not named here`
+      : say`${path} is not there`;
+  return { what: 'config', why: say`${named}: what the command line leaves out can’t be known.` };
 }
 
 /** The flags of a table, under their names in it. */

@@ -3,6 +3,7 @@ import { Section } from '../section.ts';
 import { settingsOf } from '../settings.ts';
 import { emptyMap, type ConfigTree } from '../tree.ts';
 import type { ConfigHints, Missing } from '../types.ts';
+import { say } from '../../words.ts';
 
 /** Where a torchtitan config keeps what shapes its schedule. */
 export interface Sources {
@@ -63,8 +64,8 @@ function functionOf({ text }: ConfigTree, at: number): string | undefined {
 }
 
 function whichConfig(tree: ConfigTree, configs: readonly FoundCall[]): Missing {
-  const names = configs.map(({ call }) => functionOf(tree, call.range.start) ?? 'one without a name');
-  const why = `This file has ${String(configs.length)} configs (${names.join(', ')}): which one runs is said on the command line.`;
+  const names = configs.map(({ call }) => functionOf(tree, call.range.start) ?? say`one without a name`);
+  const why = say`This file has ${String(configs.length)} configs (${names.join(', ')}): which one runs is said on the command line.`;
   return { what: 'config', why };
 }
 
@@ -89,5 +90,5 @@ function withPositionalLr(section: Section): Section {
 function manyRates(groups: readonly Section[]): string[] {
   const rates = new Set(groups.map((group) => group.number('lr')));
   if (rates.size < 2) return [];
-  return [`The parameter groups have ${String(rates.size)} different LRs: the first one stands for all.`];
+  return [say`The parameter groups have ${String(rates.size)} different LRs: the first one stands for all.`];
 }

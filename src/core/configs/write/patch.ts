@@ -8,6 +8,7 @@ import { filled, isPatch, writeInline, writeLiteral, writeMap, type Filling } fr
 import { before, isBare, layoutOf, lineBreakOf, ownEntry, valuePlace } from './places.ts';
 import { removeKey } from './remove.ts';
 import { Verbatim, type Part, type Patch, type Way } from './types.ts';
+import { say } from '../../words.ts';
 
 /** How a way is written. */
 export interface PatchOptions {
@@ -30,7 +31,7 @@ export function patchTree(tree: ConfigTree, way: Way, options: PatchOptions): Pa
   });
   if (patcher.why !== null) return { edits: null, why: patcher.why };
   const edits = mergeEdits(patcher.edits);
-  if (edits === null) return { edits: null, why: 'Two of the values are written in one place.' };
+  if (edits === null) return { edits: null, why: say`Two of the values are written in one place.` };
   return { edits, changes: patcher.changes, count: patcher.count };
 }
 
@@ -49,9 +50,9 @@ class Patcher {
 
   part(part: Part, path: string): void {
     const { section, patch } = part;
-    if (section.text !== this.tree.text) this.why ??= 'Its values are kept in another file.';
+    if (section.text !== this.tree.text) this.why ??= say`Its values are kept in another file.`;
     if (section.map.range.end === 0 && section.map.entries.size === 0)
-      this.why ??= 'The file has no place for some of the values.';
+      this.why ??= say`The file has no place for some of the values.`;
     const renamed = new Map<string, string>();
     for (const [key, value] of filled(patch)) {
       const twin = typeof value === 'object' ? undefined : this.#twinOf(key, part);
@@ -114,7 +115,7 @@ class Patcher {
     if (edited !== null) this.#push(edited, path);
     else if (isReplaceable(tree, entry.value, place))
       this.#push([{ range: place, text: writeLiteral(tree.language, value) }], path);
-    else this.why ??= `${tree.text.slice(entry.keyRange.start, entry.keyRange.end)} can’t be set: it holds more than one value.`; // prettier-ignore
+    else this.why ??= say`${tree.text.slice(entry.keyRange.start, entry.keyRange.end)} can’t be set: it holds more than one value.`; // prettier-ignore
   }
 
   /** Whether another edit may change the value: it is an expression, or is written elsewhere. */
@@ -159,7 +160,7 @@ class Patcher {
     else if (isBare(entry)) this.#push([{ range: afterColon(tree.text, entry.keyRange.end), text: ` ${writeMap(tree.language, patch)}` }]); // prettier-ignore
     else if (value.type === 'scalar' && value.value === null)
       this.#push([{ range: value.range, text: writeMap(tree.language, patch) }]);
-    else this.why ??= `${tree.text.slice(entry.keyRange.start, entry.keyRange.end)} is an expression: edit what it is made of.`; // prettier-ignore
+    else this.why ??= say`${tree.text.slice(entry.keyRange.start, entry.keyRange.end)} is an expression: edit what it is made of.`; // prettier-ignore
   }
 }
 

@@ -1,12 +1,13 @@
 import { toArray } from '../../schedule/schedule.ts';
 import { shapeSchedule, type ScheduleShape } from '../../schedule/shape.ts';
 import type { ConfigReading } from '../types.ts';
+import { say } from '../../words.ts';
 
 /** How far a written number may be off by its digits, as a share of the peak LR. */
 const digits = 1e-9;
 
 /** Said where every number is right and yet the LR of some update is not: the framework has no such schedule. */
-export const otherLr = 'The LR would not be that of the schedule.';
+export const otherLr = say`The LR would not be that of the schedule.`;
 
 /** LR of every update of the target. */
 export function etaOf(target: ScheduleShape): Float64Array {
@@ -30,7 +31,7 @@ export function whyNot(
   shift: number,
 ): string | null {
   if (reading === null)
-    return 'With these values the config would no longer be read as one of this framework.';
+    return say`With these values the config would no longer be read as one of this framework.`;
   const [missing] = reading.missing;
   if (missing !== undefined && reading.schedule === null) return missing.why;
   const error = reading.problems.find(({ severity }) => severity === 'error');
@@ -40,7 +41,7 @@ export function whyNot(
   if (target.decaySteps > 0 && !isNear(reading.minLr ?? target.minLr, target.minLr, target)) return otherLr;
   if (Math.abs((reading.warmupSteps ?? target.warmupSteps) - target.warmupSteps) >= shift) return otherLr;
   const read = readEta(reading);
-  if (read === null) return 'With these values no schedule can be read.';
+  if (read === null) return say`With these values no schedule can be read.`;
   const k = firstOff(target, eta, read, shift);
   return k === null ? null : otherLr;
 }

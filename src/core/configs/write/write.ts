@@ -9,6 +9,7 @@ import { applyEdits, patchTree, type Patched } from './patch.ts';
 import { writers } from './registry.ts';
 import type { Applied, Way, WriteContext, Writer } from './types.ts';
 import { etaOf, otherLr, readEta, whyNot } from './verify.ts';
+import { say } from '../../words.ts';
 
 export type { Applied } from './types.ts';
 export { writeExplicit } from './explicit.ts';
@@ -38,13 +39,13 @@ export function applyShape(
   hints: ConfigHints = {},
 ): Applied {
   const language = languageOf(path);
-  const why = checkShape(target) ?? (language === undefined ? 'Files of this kind hold no config.' : brokenBy(text, language)); // prettier-ignore
+  const why = checkShape(target) ?? (language === undefined ? say`Files of this kind hold no config.` : brokenBy(text, language)); // prettier-ignore
   if (why !== null || language === undefined) return refuse(why ?? '');
   const reading = readConfig(path, text, hints);
-  if (reading === null) return refuse('This file is not a schedule config that is known here.');
+  if (reading === null) return refuse(say`This file is not a schedule config that is known here.`);
   const writer = writers.find(({ framework }) => framework === reading.framework);
   if (writer === undefined)
-    return refuse(`Schedules can’t be written into a config of ${labelOf(reading.framework)}.`);
+    return refuse(say`Schedules can’t be written into a config of ${labelOf(reading.framework)}.`);
   return new Attempt(path, { tree: readTree(language, text), hints, reading, target }, writer).run();
 }
 
@@ -55,9 +56,9 @@ function refuse(why: string): Applied {
 /** One sentence on a text that is not to be edited: broken, or in the midst of a merge. */
 function brokenBy(text: string, language: Language): string | null {
   if (/^(<{7}|>{7}|\|{7})( |\r?$)/m.test(text) || /^={7}\r?$/m.test(text))
-    return 'The file has merge conflicts: resolve them first.';
+    return say`The file has merge conflicts: resolve them first.`;
   const [problem] = readTree(language, text).problems;
-  return problem === undefined ? null : `Line ${String(problem.line)}: ${problem.message}`;
+  return problem === undefined ? null : say`Line ${String(problem.line)}: ${problem.message}`;
 }
 
 interface Written {
@@ -166,7 +167,7 @@ export function newConfig(
   | { readonly fileName: string; readonly language: Language; readonly text: string }
   | { readonly why: string } {
   const writer = writers.find((each) => each.framework === framework);
-  if (writer === undefined) return { why: `No config can be written for ${labelOf(framework)}.` };
+  if (writer === undefined) return { why: say`No config can be written for ${labelOf(framework)}.` };
   const { language, text, fileName } = writer.blank;
   const { edits, why } = applyShape(fileName, text, target);
   if (edits === null) return { why };

@@ -11,6 +11,7 @@ import { readNumber } from '../text/numbers.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { BlockRecord, rankedLoss, rankOf } from './blockRecord.ts';
 import { ComposerProgress } from './composerProgress.ts';
+import { say } from '../../words.ts';
 
 const name = 'composer';
 
@@ -33,8 +34,8 @@ const counting: Counting = {
   trainShift: 0,
   lr: 'this',
   interval: 'instantaneous',
-  counter: 'Batch k is update k, where the log counts from 0 batch i is update i + 1',
-  note: 'The LR is not read, since it is printed with 4 decimals.',
+  counter: say`Batch k is update k, where the log counts from 0 batch i is update i + 1`,
+  note: say`The LR is not read, since it is printed with 4 decimals.`,
 };
 
 const marker = /\[(?:batch|token|sample|epoch|iteration)=\d+/;
@@ -182,8 +183,7 @@ class ComposerReader implements LineReader {
 }
 
 const evaluated = /\bmetrics\/eval\/[\w/.-]*LanguageCrossEntropy\b/;
-const heldOutAfter =
-  'Held-out losses stand under no step on this console: they are taken as measured after the update printed before them.';
+const heldOutAfter = say`Held-out losses stand under no step on this console: they are taken as measured after the update printed before them.`;
 
 /** What stands behind `name: ` or `"name": `. */
 function valueIn(line: string, key: string): number | undefined | null {
@@ -193,6 +193,6 @@ function valueIn(line: string, key: string): number | undefined | null {
 }
 
 function noSteps(path: string): ReadError {
-  const message = `${baseName(path)} counts tokens or samples, not updates: log time/batch with it.`;
+  const message = say`${baseName(path)} counts tokens or samples, not updates: log time/batch with it.`;
   return new ReadError('no-steps', name, message);
 }

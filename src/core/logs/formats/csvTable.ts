@@ -10,6 +10,7 @@ import { splitFields } from '../text/fields.ts';
 import { readNumber } from '../text/numbers.ts';
 import { PlainRow } from '../text/plainRow.ts';
 import { isTorn } from '../text/torn.ts';
+import { say } from '../../words.ts';
 
 /** Registry name of the format. */
 export const name = 'csv';
@@ -121,7 +122,7 @@ function checkColumns({ header, columns }: Layout, path: string): void {
   if (runs.size > 1) throw twoRuns(path, [...runs]);
   const hasStep = columns.some(({ meaning }) => meaning.role === 'step');
   if (!hasStep && header.some((column) => ofResults.test(column))) {
-    const message = `${baseName(path)} looks like a table of finished runs, not a log: it has no step column; give a log with one row a logged step.`;
+    const message = say`${baseName(path)} looks like a table of finished runs, not a log: it has no step column; give a log with one row a logged step.`;
     throw new ReadError('no-steps', name, message);
   }
 }
@@ -130,9 +131,9 @@ function checkColumns({ header, columns }: Layout, path: string): void {
 export function noLoss(path: string, header: readonly string[]): ReadError {
   const shown = header.slice(0, 12).join(', ') + (header.length > 12 ? ', …' : '');
   const inBits = columnsOf(header).some(({ meaning }) => meaning.role === 'bits');
-  const why = inBits ? ': bits per byte or character can’t be turned into a loss per token' : '';
-  const seen = shown === '' ? '' : ` among its columns (${shown})`;
-  const message = `${baseName(path)} has no loss column${seen}${why}: name one "loss", "train_loss" or "val_loss".`;
+  const why = inBits ? say`: bits per byte or character can’t be turned into a loss per token` : '';
+  const seen = shown === '' ? '' : say` among its columns (${shown})`;
+  const message = say`${baseName(path)} has no loss column${seen}${why}: name one "loss", "train_loss" or "val_loss".`;
   return new ReadError('no-loss', name, message, 1);
 }
 
@@ -141,6 +142,6 @@ function twoRuns(path: string, runs: readonly string[]): ReadError {
     .slice(0, 3)
     .map((run) => `"${run}"`)
     .join(', ');
-  const message = `${baseName(path)} holds the losses of ${String(runs.length)} runs (${shown}${runs.length > 3 ? ', …' : ''}): export each run into a file of its own.`;
+  const message = say`${baseName(path)} holds the losses of ${String(runs.length)} runs (${shown}${runs.length > 3 ? ', …' : ''}): export each run into a file of its own.`;
   return new ReadError('two-runs', name, message, 1);
 }

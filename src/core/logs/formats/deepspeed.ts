@@ -7,6 +7,7 @@ import { Tally } from '../points/tally.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
+import { say } from '../../words.ts';
 
 const name = 'deepspeed';
 
@@ -51,7 +52,7 @@ class DeepspeedReader implements LineReader {
     const { path } = this.context;
     if (!this.#hasLoss) throw noLoss(path);
     const { numbered: gathered, totalSteps, tally } = this.#collector;
-    const skipped = `DeepSpeed skipped ${String(this.#skipped)} updates for overflow: each counts as a step, though it changed no weight.`;
+    const skipped = say`DeepSpeed skipped ${String(this.#skipped)} updates for overflow: each counts as a step, though it changed no weight.`;
     return finishReading({
       format: name,
       path,
@@ -80,6 +81,6 @@ class DeepspeedReader implements LineReader {
 }
 
 function noLoss(path: string): ReadError {
-  const message = `${baseName(path)} has DeepSpeed’s learning rates but no loss: log the loss too, or give the log of the framework that was used.`;
+  const message = say`${baseName(path)} has DeepSpeed’s learning rates but no loss: log the loss too, or give the log of the framework that was used.`;
   return new ReadError('no-loss', name, message);
 }

@@ -9,6 +9,7 @@ import type { LogPart } from '../source.ts';
 import type { LogFormat, LogReader, LogReading, ReadContext } from '../types.ts';
 import { commonestGap } from '../points/spacing.ts';
 import { SampleColumn } from './sampleColumn.ts';
+import { say } from '../../words.ts';
 
 const name = 'deepspeed-csv-monitor';
 const [lossFile, lrFile] = ['Train_Samples_train_loss.csv', 'Train_Samples_lr.csv'];
@@ -65,7 +66,7 @@ class MonitorReader implements LogReader {
       const point = { step, train: this.#loss.values[i]!, lr: lrs.get(step * batch) };
       collector.addPoint(point, this.#loss.lines[i]!, names);
     });
-    const assumption = `The counter is of samples: ${String(batch)} of them are taken as one update, since the rows are that far apart.`;
+    const assumption = say`The counter is of samples: ${String(batch)} of them are taken as one update, since the rows are that far apart.`;
     return finishReading({
       format: name,
       path,
@@ -92,6 +93,6 @@ class MonitorReader implements LogReader {
 }
 
 function tooShort(path: string): ReadError {
-  const message = `${baseName(path)} has too few rows to tell how many samples an update has: wait for more.`;
+  const message = say`${baseName(path)} has too few rows to tell how many samples an update has: wait for more.`;
   return new ReadError('no-steps', name, message);
 }

@@ -1,3 +1,5 @@
+import { say } from '../../words.ts';
+
 /** A flat dict with its values as they are written. */
 export type PythonDict = Readonly<Record<string, string>>;
 
@@ -145,9 +147,9 @@ export class HfPlaces {
       ({ epoch }, i) => regular?.[i] ?? Math.max(1, Math.round(epoch * perEpoch)),
     );
     const worst = Math.max(...this.#places.slice(-1).map(({ rounding }) => rounding * perEpoch));
-    const rounded = worst < 0.5 ? '' : `, to about ${String(Math.ceil(worst))} updates`;
-    const how = regular === null ? `${rounded}.` : ' and the even spacing of the records.';
-    return { steps, assumptions: [`The log prints no steps: they are found from the epochs${how}`] };
+    const rounded = worst < 0.5 ? '' : say`, to about ${String(Math.ceil(worst))} updates`;
+    const how = regular === null ? `${rounded}.` : say` and the even spacing of the records.`;
+    return { steps, assumptions: [say`The log prints no steps: they are found from the epochs${how}`] };
   }
 
   /** Steps at even spacing, the first record maybe at step 1; null where the epochs do not go with any. */

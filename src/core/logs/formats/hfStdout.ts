@@ -11,6 +11,7 @@ import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { HfPlaces, type PythonDict } from './hfPlaces.ts';
+import { say } from '../../words.ts';
 
 const name = 'hf-stdout';
 
@@ -35,7 +36,7 @@ function sniff({ head, tail }: Sniffed): number {
 
 const counting: Counting = {
   ...trainerCounting,
-  counter: 'A line has no step of its own: its update is found from the progress bar or the epoch',
+  counter: say`A line has no step of its own: its update is found from the progress bar or the epoch`,
 };
 
 class HfStdoutReader implements LineReader {
@@ -121,6 +122,6 @@ function dictIn(text: string): PythonDict | null {
 }
 
 function noSteps(path: string): ReadError {
-  const message = `${baseName(path)} prints no steps, and neither a progress bar beside each record nor the length of the run tells them: give the run’s trainer_state.json instead.`;
+  const message = say`${baseName(path)} prints no steps, and neither a progress bar beside each record nor the length of the run tells them: give the run’s trainer_state.json instead.`;
   return new ReadError('no-steps', name, message);
 }

@@ -11,6 +11,7 @@ import { HistoryScanner } from '../text/historyScanner.ts';
 import { KeyMeanings, parseRecord } from '../text/json.ts';
 import { TextFeed } from '../text/slices.ts';
 import type { LogFormat, LogReader, LogReading, ReadContext, Sniffed } from '../types.ts';
+import { say } from '../../words.ts';
 
 const name = 'hf-trainer-state';
 
@@ -115,16 +116,16 @@ function countLines(text: string): number {
 function checkEnd(scanner: HistoryScanner, history: History, path: string): Problem[] {
   if (scanner.isComplete) {
     if (/"log_history"\s*:/.test(scanner.outside)) return [];
-    const message = `${baseName(path)} has no log_history: give the trainer_state.json that the Hugging Face Trainer wrote.`;
+    const message = say`${baseName(path)} has no log_history: give the trainer_state.json that the Hugging Face Trainer wrote.`;
     throw new ReadError('no-loss', name, message);
   }
   history.salvage(scanner.open, scanner.openLine);
   const line = scanner.openLine;
   if (history.count === 0) {
-    const message = `${baseName(path)} is cut off before its first complete record: copy the file again, or wait until the trainer has written it.`;
+    const message = say`${baseName(path)} is cut off before its first complete record: copy the file again, or wait until the trainer has written it.`;
     throw new ReadError('truncated', name, message, line);
   }
-  const message = `The file is cut off or broken at line ${String(line)}: the ${String(history.count)} complete records before are used.`;
+  const message = say`The file is cut off or broken at line ${String(line)}: the ${String(history.count)} complete records before are used.`;
   return [{ code: 'truncated', message, line, severity: 'warning' }];
 }
 

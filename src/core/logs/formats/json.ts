@@ -12,6 +12,7 @@ import { KeyMeanings, parseRecord } from '../text/json.ts';
 import { TextFeed } from '../text/slices.ts';
 import type { LogFormat, LogReader, LogReading, ReadContext, Settings, Sniffed } from '../types.ts';
 import { tablesIn, type Table } from './jsonTables.ts';
+import { say } from '../../words.ts';
 
 const name = 'json';
 
@@ -132,22 +133,22 @@ function settingsIn(document: unknown): Settings | null {
 }
 
 function tooLarge(path: string): ReadError {
-  const message = `${baseName(path)} is one JSON document of more than 64 MiB: write it as JSON Lines, one record a line.`;
+  const message = say`${baseName(path)} is one JSON document of more than 64 MiB: write it as JSON Lines, one record a line.`;
   return new ReadError('too-large', name, message);
 }
 
 function broken(path: string): ReadError {
-  const message = `${baseName(path)} is no whole JSON document: copy it again, or wait until it is written.`;
+  const message = say`${baseName(path)} is no whole JSON document: copy it again, or wait until it is written.`;
   return new ReadError('truncated', name, message);
 }
 
 /** Documents of every kind have a "loss" somewhere: one without a curve is none of ours, and not worth a word in a list of logs. */
 function noLoss(path: string): ReadError {
-  const message = `${baseName(path)} has no records or arrays with a loss: name it "loss", "train_loss" or "val_loss".`;
+  const message = say`${baseName(path)} has no records or arrays with a loss: name it "loss", "train_loss" or "val_loss".`;
   return new ReadError('not-recognised', name, message);
 }
 
 function ofResults(path: string): ReadError {
-  const message = `${baseName(path)} looks like a list of finished runs, not a log: it has no steps; give a log with one record a logged step.`;
+  const message = say`${baseName(path)} looks like a list of finished runs, not a log: it has no steps; give a log with one record a logged step.`;
   return new ReadError('no-steps', name, message);
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { meaningOf } from '../points/columns.ts';
 import type { JsonRecord } from '../text/json.ts';
+import { say } from '../../words.ts';
 
 /** Rows of a JSON document that belong together. */
 export interface Table {
@@ -106,6 +107,6 @@ function ofColumns(columns: readonly Column[]): Table {
 }
 
 function oddLength({ name, values }: Column, length: number): Problem {
-  const message = `"${name}" is left out: it has ${String(values.length)} values, where the others have ${String(length)}.`;
+  const message = say`"${name}" is left out: it has ${String(values.length)} values, where the others have ${String(length)}.`;
   return { code: 'odd-length', message, line: 0, severity: 'warning' };
 }

@@ -13,6 +13,7 @@ import { KeyMeanings, parseRecord, type JsonRecord } from '../text/json.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { splitLines } from '../text/text.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
+import { say } from '../../words.ts';
 
 const name = 'jsonl';
 
@@ -129,6 +130,6 @@ function noLoss(path: string): ReadError {
   return new ReadError(
     'no-loss',
     name,
-    `${baseName(path)} has no loss in any record: log it under a key such as "loss", "train_loss" or "val_loss".`,
+    say`${baseName(path)} has no loss in any record: log it under a key such as "loss", "train_loss" or "val_loss".`,
   );
 }

@@ -4,6 +4,7 @@ import { columnsOf } from '../points/layout.ts';
 import { lineFormat } from '../text/lineFormat.ts';
 import type { Sniffed } from '../types.ts';
 import { fromZero } from './fromZero.ts';
+import { say } from '../../words.ts';
 
 const name = 'lightning-csv';
 
@@ -42,13 +43,16 @@ function isSparse(head: string): boolean {
 
 const dialect: Dialect = {
   name,
-  counting: { ...fromZero.counting, counter: 'Step i is update i + 1, or, from litgpt, micro-batch i + 1' },
+  counting: {
+    ...fromZero.counting,
+    counter: say`Step i is update i + 1, or, from litgpt, micro-batch i + 1`,
+  },
   renumber: (gathered, header) => {
     const isLitgpt = ['iter', 'iter_time', 'remaining_time'].every((column) => header.includes(column));
     if (!isLitgpt) return { gathered: gathered.renumbered((step) => step + 1), assumptions: [] };
     const spacing = commonSpacing(gathered.whole(gathered.rows.steps.view()));
     const toUpdate = (step: number) => Math.max(1, Math.floor((step + 1) / spacing));
-    const assumption = `litgpt counts micro-batches: ${String(spacing)} of them, the spacing of the rows, are taken as one update, which is right if every update was logged (log_interval 1).`;
+    const assumption = say`litgpt counts micro-batches: ${String(spacing)} of them, the spacing of the rows, are taken as one update, which is right if every update was logged (log_interval 1).`;
     return { gathered: gathered.renumbered(toUpdate), assumptions: spacing === 1 ? [] : [assumption] };
   },
 };

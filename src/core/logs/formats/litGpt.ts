@@ -7,6 +7,7 @@ import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { anyLine } from './anyLine.ts';
+import { say } from '../../words.ts';
 
 const name = 'litgpt';
 const record = /^(?:Epoch \d+ \| )?iter (\d+) step (\d+)(?: \| loss train: |: loss )([^\s,]+)/;
@@ -29,7 +30,7 @@ export const litGpt = lineFormat({
 });
 
 const counting: Counting = { trainShift: 0, lr: 'this', interval: 'instantaneous' };
-const finalNote = 'The final evaluation is taken as measured after the last step on a line.';
+const finalNote = say`The final evaluation is taken as measured after the last step on a line.`;
 
 interface Place {
   readonly iteration: number;

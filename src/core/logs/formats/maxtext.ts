@@ -6,6 +6,7 @@ import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
+import { say } from '../../words.ts';
 
 const name = 'maxtext';
 
@@ -35,8 +36,8 @@ const counting: Counting = {
   trainShift: 0,
   lr: 'this',
   interval: 'instantaneous',
-  counter: 'Step i on a line is update i + 1',
-  note: 'A held-out loss after step i is measured after i + 1 updates.',
+  counter: say`Step i on a line is update i + 1`,
+  note: say`A held-out loss after step i is measured after i + 1 updates.`,
 };
 
 const mostSettings = 2000;

@@ -9,6 +9,7 @@ import { parseRecord, type JsonRecord } from '../text/json.ts';
 import { toNumber } from '../text/numbers.ts';
 import { TextFeed } from '../text/slices.ts';
 import type { LogFormat, LogReader, LogReading, ReadContext } from '../types.ts';
+import { say } from '../../words.ts';
 
 const name = 'megatron-golden';
 
@@ -72,8 +73,7 @@ class GoldenReader implements LogReader {
   }
 }
 
-const ofList =
-  'The values are a list without steps: value i is taken as the loss of update start_step + 1 + i · step_interval.';
+const ofList = say`The values are a list without steps: value i is taken as the loss of update start_step + 1 + i · step_interval.`;
 
 /** Takes one metric. @returns Whether its values were a list, an object, or neither. */
 function collect(
@@ -127,6 +127,6 @@ function isRecord(value: unknown): value is JsonRecord {
 }
 
 function broken(path: string): ReadError {
-  const message = `${baseName(path)} is cut off or no whole JSON object: copy the golden values again.`;
+  const message = say`${baseName(path)} is cut off or no whole JSON object: copy the golden values again.`;
   return new ReadError('truncated', name, message);
 }

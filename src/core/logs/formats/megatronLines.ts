@@ -7,6 +7,7 @@ import type { LogReading, ReadContext } from '../types.ts';
 import { ArgumentDump } from './argumentDump.ts';
 import { fieldOf, MegatronRecords, type MegatronRecord } from './megatronFields.ts';
 import { logInterval } from './logInterval.ts';
+import { say } from '../../words.ts';
 
 /** What tells one descendant of Megatron's `training_log` from another. */
 export interface MegatronDialect {
@@ -66,7 +67,7 @@ export class MegatronReader implements LineReader {
       lr: 'next',
       interval: logInterval(train && gathered.whole(train.steps)),
     };
-    const skipped = `The log tells of ${String(this.#skipped)} iterations that loss scaling skipped: each counts as a step, though it changed no weight.`;
+    const skipped = say`The log tells of ${String(this.#skipped)} iterations that loss scaling skipped: each counts as a step, though it changed no weight.`;
     return finishReading({
       format: this.dialect.format,
       path: this.context.path,

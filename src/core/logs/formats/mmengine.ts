@@ -4,6 +4,7 @@ import type { Gathered } from '../points/gathered.ts';
 import { JsonlReader } from './jsonl.ts';
 import { lineFormat } from '../text/lineFormat.ts';
 import type { Sniffed } from '../types.ts';
+import { say } from '../../words.ts';
 
 const name = 'mmengine';
 
@@ -42,8 +43,7 @@ class Scalars implements Dialect {
   }
 
   renumber(gathered: Gathered): ReturnType<NonNullable<Dialect['renumber']>> {
-    const sentence =
-      'Held-out losses are left out: they are counted in epochs, and the file does not tell how many updates an epoch has.';
+    const sentence = say`Held-out losses are left out: they are counted in epochs, and the file does not tell how many updates an epoch has.`;
     return { gathered, assumptions: this.#leftOut ? [sentence] : [] };
   }
 }

@@ -7,6 +7,7 @@ import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { anyLine } from './anyLine.ts';
+import { say } from '../../words.ts';
 
 const name = 'modded-nanogpt';
 const record = /^step:(\d+)\/(\d+) (.*)/;
@@ -28,7 +29,7 @@ const counting: Counting = {
   trainShift: 0,
   lr: 'this',
   interval: 'instantaneous',
-  note: 'Recent scripts change their training objective and measure the last held-out loss with a longer window.',
+  note: say`Recent scripts change their training objective and measure the last held-out loss with a longer window.`,
 };
 
 class ModdedNanoGptReader implements LineReader {

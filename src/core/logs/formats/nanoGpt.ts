@@ -9,6 +9,7 @@ import { PlainLines } from '../text/plainLines.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { anyLine } from './anyLine.ts';
 import { PythonSettings } from './pythonSettings.ts';
+import { say } from '../../words.ts';
 
 const name = 'nanogpt';
 const iteration = /^iter (\d+): loss ([^\s,]+)/;
@@ -32,7 +33,7 @@ const counting: Counting = {
   trainShift: 1,
   lr: 'this',
   interval: 'instantaneous',
-  note: 'A loss behind "iter" is of one micro-batch of the first process, one behind "step" a mean over many batches.',
+  note: say`A loss behind "iter" is of one micro-batch of the first process, one behind "step" a mean over many batches.`,
 };
 
 class NanoGptReader implements LineReader {

@@ -8,6 +8,7 @@ import { readNumber } from '../text/numbers.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { anyLine } from './anyLine.ts';
 import { PythonSettings } from './pythonSettings.ts';
+import { say } from '../../words.ts';
 
 const name = 'nanochat';
 const record = /\bstep (\d+)(?:\/(\d+))? \([\d.]+%\) \| loss: ([^\s|]+)(.*)/;
@@ -54,7 +55,7 @@ class NanochatReader implements LineReader {
 
   /** A script that knows its length counts from 0, also where the log begins with a resumed run. */
   #counting(): Counting {
-    const note = 'Held-out losses in bits per byte are left out: they can’t be turned to nats per token.';
+    const note = say`Held-out losses in bits per byte are left out: they can’t be turned to nats per token.`;
     return {
       trainShift: this.#collector.totalSteps === null ? 'auto' : 1,
       ...{ lr: 'this', interval: 'smoothed' },

@@ -10,6 +10,7 @@ import { keyedText } from './keyedValue.ts';
 import { fieldOf } from './megatronFields.ts';
 import { readBar, type BarRecord } from './nemoBar.ts';
 import { RepeatedLoss } from './repeatedLoss.ts';
+import { say } from '../../words.ts';
 
 const name = 'nemo';
 
@@ -35,7 +36,7 @@ const barCounting: Counting = {
   trainShift: 0,
   lr: 'this',
   interval: 'instantaneous',
-  note: 'The progress bar shows losses to 3 digits.',
+  note: say`The progress bar shows losses to 3 digits.`,
 };
 const printedCounting: Counting = { trainShift: 0, lr: 'mean', interval: 'since-last' };
 const names = { train: 'reduced_train_loss', validation: 'val_loss' };

@@ -1,5 +1,6 @@
 import { lineFormat } from '../text/lineFormat.ts';
 import { OlmoBlocks, sniffOlmo, type OlmoDialect } from './olmoBlocks.ts';
+import { say } from '../../words.ts';
 
 /**
  * Console of OLMo, the trainer of the first OLMo models (`olmo/train.py`, `log_metrics_to_console`): a header
@@ -14,8 +15,7 @@ const dialect: OlmoDialect = {
   tokens: 'throughput/total_tokens',
   heldOut: '/CrossEntropyLoss',
   counting: { trainShift: 0, lr: 'this', interval: 'instantaneous' },
-  aboutHeldOut:
-    'Held-out losses stand under no step: they are taken as measured after the update printed before them.',
+  aboutHeldOut: say`Held-out losses stand under no step: they are taken as measured after the update printed before them.`,
 };
 
 export const olmo = lineFormat({

@@ -8,6 +8,7 @@ import { readNumber } from '../text/numbers.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { BlockRecord, rankOf } from './blockRecord.ts';
 import { Evaluations } from './evaluations.ts';
+import { say } from '../../words.ts';
 
 /** How one of the two trainers names what it prints. */
 export interface OlmoDialect {
@@ -78,7 +79,7 @@ export class OlmoBlocks implements LineReader {
   finish(): LogReading {
     const { name, counting, aboutHeldOut } = this.dialect;
     const { numbered, totalSteps, tally } = this.#withLr?.collector ?? this.#collector;
-    const coarse = 'The console prints an LR of 1e-4 and above with 4 decimals only: the LR is not used.';
+    const coarse = say`The console prints an LR of 1e-4 and above with 4 decimals only: the LR is not used.`;
     const found = this.#evaluations?.found() ?? null;
     const about = found === null ? aboutHeldOut : (this.dialect.aboutSteps?.(found.every) ?? aboutHeldOut);
     return finishReading({

@@ -1,5 +1,6 @@
 import { lineFormat } from '../text/lineFormat.ts';
 import { OlmoBlocks, sniffOlmo, type OlmoDialect } from './olmoBlocks.ts';
+import { say } from '../../words.ts';
 
 /**
  * Console of OLMo-core (`olmo_core/train/callbacks/console_logger.py`): a header `[step=k/N,epoch=0,eta=5h11m]`, under it
@@ -17,10 +18,9 @@ const dialect: OlmoDialect = {
   lr: ['optim/LR (group 0)', 'optim/LR'],
   heldOut: '/CE loss',
   counting: { trainShift: 0, lr: 'this', interval: 'instantaneous' },
-  aboutHeldOut:
-    'Held-out losses are read only where they are in the block of an update, or evenly spaced: elsewhere this console names no step.',
+  aboutHeldOut: say`Held-out losses are read only where they are in the block of an update, or evenly spaced: elsewhere this console names no step.`,
   aboutSteps: (every) =>
-    `This console names no step for held-out losses: they are taken as measured after the update printed next, which makes them ${String(every)} updates apart.`,
+    say`This console names no step for held-out losses: they are taken as measured after the update printed next, which makes them ${String(every)} updates apart.`,
 };
 
 export const olmoCore = lineFormat({

@@ -11,6 +11,7 @@ import type { LogPart } from '../source.ts';
 import type { LogFormat, LogReader, LogReading, ReadContext, Sniffed } from '../types.ts';
 import { openParquet, type ParquetColumn, type ParquetFile } from './parquetFile.ts';
 import { meaningOfTag, trackerDialect } from './trackers.ts';
+import { say } from '../../words.ts';
 
 const name = 'parquet';
 
@@ -104,12 +105,12 @@ class ParquetReader implements LogReader {
 
   #noLoss(): ReadError {
     const shown = this.#names.slice(0, 12).join(', ');
-    const message = `${baseName(this.context.path)} has no column of numbers with a loss (${shown}): name one "loss", "train_loss" or "val_loss".`;
+    const message = say`${baseName(this.context.path)} has no column of numbers with a loss (${shown}): name one "loss", "train_loss" or "val_loss".`;
     return new ReadError('not-recognised', name, message);
   }
 
   #damaged(): ReadError {
-    const message = `${baseName(this.context.path)} is cut off, damaged, or packed in a way that is not read (Snappy, gzip and Zstandard are): write it again.`;
+    const message = say`${baseName(this.context.path)} is cut off, damaged, or packed in a way that is not read (Snappy, gzip and Zstandard are): write it again.`;
     const isLog = this.#names.some((each) => isLoss(meaningOfTag(each)?.role));
     return new ReadError(isLog ? 'syntax' : 'not-recognised', name, message);
   }

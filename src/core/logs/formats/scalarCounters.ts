@@ -4,6 +4,7 @@ import type { Role } from '../points/columns.ts';
 import { commonestGap } from '../points/spacing.ts';
 import type { TagSeries } from './scalars.ts';
 import type { TrackerDialect } from './trackers.ts';
+import { say } from '../../words.ts';
 
 /** How the counters of a tracker's log become updates. */
 export interface Counters {
@@ -28,7 +29,7 @@ function ofSamples(series: readonly TagSeries[], path: string): Counters {
   const [loss, lr] = [countersOf(series, 'train'), countersOf(series, 'lr')];
   const batch = commonestGap(loss) ?? commonestGap(lr);
   if (batch === null) {
-    const message = `${baseName(path)} has too few records to tell how many samples an update has: wait for more.`;
+    const message = say`${baseName(path)} has too few records to tell how many samples an update has: wait for more.`;
     throw new ReadError('no-steps', 'tensorboard', message);
   }
   const isBefore = loss[0] === 0 || (loss[0] ?? Infinity) < (lr[0] ?? 0);
@@ -36,7 +37,7 @@ function ofSamples(series: readonly TagSeries[], path: string): Counters {
   return {
     toUpdate: (samples, role) => samples / batch + (role === 'train' ? shift : 0),
     assumptions: [
-      `The counter is of samples: ${String(batch)} of them are taken as one update, since the records are that far apart.`,
+      say`The counter is of samples: ${String(batch)} of them are taken as one update, since the records are that far apart.`,
     ],
   };
 }
@@ -51,7 +52,7 @@ function ofMicroBatches(series: readonly TagSeries[]): Counters {
   const each = Math.max(1, Math.round((counter + 1) / update));
   return {
     toUpdate: (micro) => updates.get(micro) ?? Math.floor((micro + 1) / each),
-    assumptions: ['litgpt counts micro-batches: the updates are those that it logs as "step".'],
+    assumptions: [say`litgpt counts micro-batches: the updates are those that it logs as "step".`],
   };
 }
 

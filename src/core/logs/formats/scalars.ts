@@ -12,6 +12,7 @@ import type { LogReading, Settings } from '../types.ts';
 import { scalarCounters, type Counters } from './scalarCounters.ts';
 import type { Tag, TagValues } from './tagTable.ts';
 import { trackerDialect } from './trackers.ts';
+import { say } from '../../words.ts';
 
 /** Scalars of one file of a tracker. */
 export interface ScalarPart {
@@ -45,7 +46,7 @@ export function finishScalars(log: ScalarLog): LogReading {
   const tally = new Tally();
   const counters = scalarCounters(dialect, series, path);
   const gathered = gatherScalars(series, counters, tally);
-  const told = dialect.framework === '' ? [] : [`The tags are those of ${dialect.framework}.`];
+  const told = dialect.framework === '' ? [] : [say`The tags are those of ${dialect.framework}.`];
   const reading = finishReading({
     format,
     path,
@@ -89,7 +90,7 @@ function collectSeries(parts: readonly ScalarPart[]): TagSeries[] {
 
 function checkTags({ format, path, parts }: ScalarLog, names: readonly string[]): void {
   if (names.length === 0) {
-    const message = `${baseName(path)} holds no scalars (yet): wait for the run to log a loss.`;
+    const message = say`${baseName(path)} holds no scalars (yet): wait for the run to log a loss.`;
     throw new ReadError('not-recognised', format, message);
   }
   const roles = new Set<Role>(
@@ -98,7 +99,7 @@ function checkTags({ format, path, parts }: ScalarLog, names: readonly string[])
   checkObjective(roles, format, path);
   if (roles.has('train') || roles.has('validation')) return;
   const shown = [...new Set(names)].slice(0, 12).join(', ');
-  const message = `${baseName(path)} has no loss among what it logs (${shown}): log it under a name such as "train/loss" or "val/loss".`;
+  const message = say`${baseName(path)} has no loss among what it logs (${shown}): log it under a name such as "train/loss" or "val/loss".`;
   throw new ReadError('no-loss', format, message);
 }
 

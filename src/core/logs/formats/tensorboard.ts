@@ -6,6 +6,7 @@ import type { LogFormat, LogReader, LogReading, ReadContext, Sniffed } from '../
 import { finishScalars } from './scalars.ts';
 import { TfEvents } from './tfEvents.ts';
 import { beginsWithRecord, TfRecords } from './tfRecords.ts';
+import { say } from '../../words.ts';
 
 const name = 'tensorboard';
 
@@ -82,6 +83,6 @@ function beganAt(path: string): number {
 
 function damaged(path: string, bytes: number): Problem | null {
   if (bytes === 0) return null;
-  const message = `${baseName(path)} is damaged: ${String(bytes)} bytes that are no record are passed over.`;
+  const message = say`${baseName(path)} is damaged: ${String(bytes)} bytes that are no record are passed over.`;
   return { code: 'damaged', message, line: 0, severity: 'warning' };
 }

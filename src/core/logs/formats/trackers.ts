@@ -1,6 +1,7 @@
 import { meaningOf, normalise, type Meaning } from '../points/columns.ts';
 import { genericCounting, trainerCounting, type Counting } from '../points/counting.ts';
 import { fromZero } from './fromZero.ts';
+import { say } from '../../words.ts';
 
 /**
  * What a tag of a tracker (TensorBoard, W&B, MLflow, trackio) means; null where it plays no part. Megatron repeats its tags
@@ -44,13 +45,13 @@ const dialects: readonly KnownDialect[] = [
   {
     framework: 'DeepSpeed',
     marks: ['train/samples/train_loss'],
-    counting: { ...nextLr, counter: 'The counter is of samples' },
+    counting: { ...nextLr, counter: say`The counter is of samples` },
     counts: 'samples',
   },
   {
     framework: 'litgpt',
     marks: ['iter', 'iter_time', 'remaining_time'],
-    counting: { ...instantaneous, counter: 'The counter is of micro-batches' },
+    counting: { ...instantaneous, counter: say`The counter is of micro-batches` },
     counts: 'micro-batches',
   },
   { framework: 'torchtitan', marks: ['loss_metrics/global_avg_loss'], counting: instantaneous },

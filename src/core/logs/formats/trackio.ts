@@ -14,11 +14,10 @@ import { toNumber } from '../text/numbers.ts';
 import type { LogFormat, LogReader, LogReading, ReadContext, Sniffed } from '../types.ts';
 import { ScalarRows } from './scalarRows.ts';
 import { finishScalars } from './scalars.ts';
+import { say } from '../../words.ts';
 
-const inBrowser =
-  'is an SQLite database, which can’t be opened in a browser: open its folder in VS Code on a desktop, or export the run to CSV';
-const inOldNode =
-  'is an SQLite database, which needs Node 22.13 or newer: use that, or export the run to CSV';
+const inBrowser = say`is an SQLite database, which can’t be opened in a browser: open its folder in VS Code on a desktop, or export the run to CSV`;
+const inOldNode = say`is an SQLite database, which needs Node 22.13 or newer: use that, or export the run to CSV`;
 const name = 'trackio';
 
 /**
@@ -71,7 +70,7 @@ class TrackioReader implements LogReader {
         throw error;
       // The next writing of the file may be sound.
       this.#refusal =
-        error instanceof ReadError ? error : this.#refuse('syntax', 'is damaged: copy it again');
+        error instanceof ReadError ? error : this.#refuse('syntax', say`is damaged: copy it again`);
     }
   }
 
@@ -90,7 +89,7 @@ class TrackioReader implements LogReader {
 
   async #readParts(parts: readonly LogPart[], cancel: Cancel | undefined): Promise<void> {
     if (!(await isTrackio(parts)))
-      throw this.#refuse('not-recognised', 'is a database that no log is known in');
+      throw this.#refuse('not-recognised', say`is a database that no log is known in`);
     const { openDatabase } = services;
     if (openDatabase === null) throw this.#refuse('no-points', inBrowser);
     const database = await openDatabase(parts);
@@ -107,7 +106,7 @@ class TrackioReader implements LogReader {
     const made = [...database.rows("SELECT type FROM sqlite_master WHERE name = 'metrics'")];
     const columns = new Set([...database.rows('PRAGMA table_info(metrics)')].map((column) => column['name']));
     if (made[0]?.['type'] !== 'table' || !columns.has('metrics'))
-      throw this.#refuse('not-recognised', 'is a database that no log is known in');
+      throw this.#refuse('not-recognised', say`is a database that no log is known in`);
     const runs = columns.has('run_name') ? [...database.rows(listRuns)] : [];
     this.#runs = runs.map((run) => String(run['run_name']));
     const newest = columns.has('run_name') ? ofNewestRun : '';
@@ -137,11 +136,11 @@ class TrackioReader implements LogReader {
     const problems: Problem[] = [];
     const count = this.#runs.length;
     if (count > 1) {
-      const message = `This project holds ${String(count)} runs: only the newest, "${this.#runs.at(-1)!}", is used; export the others to CSV to use them.`;
+      const message = say`This project holds ${String(count)} runs: only the newest, "${this.#runs.at(-1)!}", is used; export the others to CSV to use them.`;
       problems.push({ code: 'two-runs', message, line: 0, severity: 'warning' });
     }
     if (this.#bad > 0) {
-      const message = `${String(this.#bad)} rows are skipped: their metrics are no JSON object.`;
+      const message = say`${String(this.#bad)} rows are skipped: their metrics are no JSON object.`;
       problems.push({ code: 'bad-line', message, line: 0, severity: 'warning' });
     }
     return problems;

@@ -5,6 +5,7 @@ import type { InnerLog, LogFormat, LogReader, LogReading, ReadContext } from '..
 import { finishScalars } from './scalars.ts';
 import { beginsLikeWandb, WandbRecords } from './wandbRecords.ts';
 import { WandbRun } from './wandbRun.ts';
+import { say } from '../../words.ts';
 
 const name = 'wandb';
 
@@ -63,8 +64,8 @@ class WandbReader implements LogReader {
     if (this.#printed === null) return null;
     try {
       const reading = this.#printed.reader.finish();
-      const told = `The history holds no loss: it is read from the console output that W&B captured, as ${this.#printed.label} prints it.`;
-      const cut = 'Only the first 16 MiB of the output are read.';
+      const told = say`The history holds no loss: it is read from the console output that W&B captured, as ${this.#printed.label} prints it.`;
+      const cut = say`Only the first 16 MiB of the output are read.`;
       return {
         ...reading,
         format: name,
@@ -81,17 +82,17 @@ class WandbReader implements LogReader {
 
 /** A problem of the output: its lines are none of the file's. */
 function ofOutput(problem: Problem): Problem {
-  const message = `In the captured output: ${problem.message}`;
+  const message = say`In the captured output: ${problem.message}`;
   return { ...problem, message, line: 0 };
 }
 
 function noHistory(path: string): ReadError {
-  const message = `${baseName(path)} has no history (yet): wait for the run to log a loss.`;
+  const message = say`${baseName(path)} has no history (yet): wait for the run to log a loss.`;
   return new ReadError('no-loss', name, message);
 }
 
 function damaged(path: string, bytes: number): Problem[] {
   if (bytes === 0) return [];
-  const message = `${baseName(path)} is damaged: ${String(bytes)} bytes that are no record are passed over.`;
+  const message = say`${baseName(path)} is damaged: ${String(bytes)} bytes that are no record are passed over.`;
   return [{ code: 'damaged', message, line: 0, severity: 'warning' }];
 }

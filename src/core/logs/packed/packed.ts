@@ -6,6 +6,7 @@ import { checkRatio } from './limit.ts';
 import type { Unpacker } from './unpacker.ts';
 import { isZstd, openZstd } from './zstd.ts';
 import { WindowTooLarge } from './zstdWalk.ts';
+import { say } from '../../words.ts';
 
 /** Packed bytes taken at a time: gzip makes up to a thousand times as many of them before the ratio can be looked at. */
 const pieceBytes = 1 << 14;
@@ -73,7 +74,7 @@ class Unpacked implements UnpackedPart, Source {
 
   #stop(): void {
     this.#isOver = true;
-    const message = `${baseName(this.path)} is cut off or damaged where it is packed: what could be unpacked before is used.`;
+    const message = say`${baseName(this.path)} is cut off or damaged where it is packed: what could be unpacked before is used.`;
     this.problem = { code: 'truncated', message, line: 0, severity: 'warning' };
   }
 
@@ -101,12 +102,12 @@ class Unpacked implements UnpackedPart, Source {
   }
 
   #notInOrder(): ReadError {
-    const message = `${baseName(this.path)} is packed, and what is in it can't be read on the way: unpack it first.`;
+    const message = say`${baseName(this.path)} is packed, and what is in it can't be read on the way: unpack it first.`;
     return new ReadError('unreadable', 'unknown', message);
   }
 
   #needsMemory(): ReadError {
-    const message = `${baseName(this.path)} is packed with a window of more than 32 MiB: unpack it, or pack it at level 19 or below.`;
+    const message = say`${baseName(this.path)} is packed with a window of more than 32 MiB: unpack it, or pack it at level 19 or below.`;
     return new ReadError('too-large', 'unknown', message);
   }
 }

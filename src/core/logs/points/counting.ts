@@ -1,5 +1,6 @@
 import { lrTiming } from './lrTiming.ts';
 import type { KnownLr } from './lrLookup.ts';
+import { say } from '../../words.ts';
 
 /**
  * What a line of a format means. Let update k = 1, 2, … use the LR eta_k on a batch whose loss before the update is L_k;
@@ -90,10 +91,9 @@ function beginning(
   return { trainShift: 0, lrShift: lrFromZero ? 1 : 0, assumptions: lrFromZero ? [lrFromNextZero] : [] };
 }
 
-const fromZero =
-  'The step counter begins at 0: a training loss and an LR at step i are taken as those of update i + 1, a validation loss at step i as measured after i updates.';
+const fromZero = say`The step counter begins at 0: a training loss and an LR at step i are taken as those of update i + 1, a validation loss at step i as measured after i updates.`;
 
-const lrFromNextZero = 'The step counter begins at 0: the LR at step i is taken as that of update i + 1.';
+const lrFromNextZero = say`The step counter begins at 0: the LR at step i is taken as that of update i + 1.`;
 
 /** Counters that begin at interval - 1 count from 0 when the interval is at least this. */
 const shortestInterval = 10;
@@ -117,10 +117,10 @@ function timingOf({ lr }: Counting, logged: KnownLr, totalSteps: number | null):
 const trainerSentences: Record<Timing, readonly string[]> = {
   this: [],
   next: [
-    'The LR on a line is that of the next update, as transformers before 4.51 logs it: between logged steps it is interpolated.',
+    say`The LR on a line is that of the next update, as transformers before 4.51 logs it: between logged steps it is interpolated.`,
   ],
   unknown: [
-    'The log does not tell whether its LR is that of the same update or, as transformers before 4.51 logs it, of the next: the same is assumed.',
+    say`The log does not tell whether its LR is that of the same update or, as transformers before 4.51 logs it, of the next: the same is assumed.`,
   ],
 };
 
@@ -130,22 +130,25 @@ export function describeCounting(
   { trainShift, lrIsNext }: Counted,
   hasLr: boolean,
 ): string {
-  const fromOne = trainShift === 1 ? 'Step i on a line is update i + 1' : 'Step k on a line is update k';
+  const fromOne =
+    trainShift === 1 ? say`Step i on a line is update i + 1` : say`Step k on a line is update k`;
   const counter = counting.counter ?? fromOne;
   const loss = describeInterval(counting.interval);
-  const lr = hasLr ? `; its LR is ${describeLr(counting.lr, lrIsNext)}` : '';
-  const unit = counting.unit === 'bits' ? '; losses in bits are turned to nats' : '';
+  const lr = hasLr ? say`; its LR is ${describeLr(counting.lr, lrIsNext)}` : '';
+  const unit = counting.unit === 'bits' ? say`; losses in bits are turned to nats` : '';
   const note = counting.note === undefined ? '' : ` ${counting.note}`;
-  return `${counter}; its training loss is ${loss}${lr}${unit}.${note}`;
+  return say`${counter}; its training loss is ${loss}${lr}${unit}.${note}`;
 }
 
 function describeInterval(interval: Counting['interval']): string {
-  if (interval === 'instantaneous') return 'that of this update alone';
-  if (interval === 'since-last') return 'the mean since the line before';
-  return interval === 'smoothed' ? 'smoothed over many updates' : `the mean over ${String(interval)} updates`;
+  if (interval === 'instantaneous') return say`that of this update alone`;
+  if (interval === 'since-last') return say`the mean since the line before`;
+  return interval === 'smoothed'
+    ? say`smoothed over many updates`
+    : say`the mean over ${String(interval)} updates`;
 }
 
 function describeLr(lr: Counting['lr'], isNext: boolean): string {
-  if (lr === 'mean') return 'the mean over the same updates';
-  return isNext ? 'that of the next update' : 'that of this update';
+  if (lr === 'mean') return say`the mean over the same updates`;
+  return isNext ? say`that of the next update` : say`that of this update`;
 }

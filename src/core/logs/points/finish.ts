@@ -15,6 +15,7 @@ import { commonestGap } from './spacing.ts';
 import { describeThinning } from './thinning.ts';
 import { emptySeries, type LossSeries, type Series } from './series.ts';
 import { checkUnits } from './units.ts';
+import { say } from '../../words.ts';
 
 /** What a reader gathered, before cleaning. */
 export interface Draft {
@@ -118,11 +119,11 @@ function usableLr({ steps, values }: Series): KnownLr {
 function describeChoice({ train, validation, isMultiplier, lr }: Chosen, usable: KnownLr): string[] {
   const named = [train, validation].filter((series) => series?.perplexity);
   const sentences = named.map(
-    (series) => `The loss is the logarithm of the perplexity "${series?.name ?? ''}".`,
+    (series) => say`The loss is the logarithm of the perplexity "${series?.name ?? ''}".`,
   );
-  const few = 'The LR in this log is rounded to so few decimals that it is not used.';
+  const few = say`The LR in this log is rounded to so few decimals that it is not used.`;
   if (lr.steps.length > 0 && usable.steps.length === 0) return [...sentences, few];
-  const shape = 'The LR is a multiplier: its shape is known, its scale is not, and is taken as 1.';
+  const shape = say`The LR is a multiplier: its shape is known, its scale is not, and is taken as 1.`;
   return isMultiplier ? [...sentences, shape] : sentences;
 }
 
@@ -130,7 +131,7 @@ function noPoints({ format, path, problems }: Draft): ReadError {
   const why = problems[0]?.message.replace(/\.$/, '');
   const message =
     why === undefined
-      ? `${baseName(path)} has no loss at any step from 1 on yet: wait for the first one to be logged.`
-      : `${baseName(path)} has no loss that can be used (${why}): mend the file or log again.`;
+      ? say`${baseName(path)} has no loss at any step from 1 on yet: wait for the first one to be logged.`
+      : say`${baseName(path)} has no loss that can be used (${why}): mend the file or log again.`;
   return new ReadError('no-points', format, message);
 }

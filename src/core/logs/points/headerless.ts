@@ -1,5 +1,6 @@
 import type { Column, Role } from './columns.ts';
 import { readNumber } from '../text/numbers.ts';
+import { say } from '../../words.ts';
 
 /** An LR is below this, and a language model's loss does not stay below it. */
 const largestLr = 0.1;
@@ -26,7 +27,7 @@ export function guessHeaderless(rows: readonly (readonly string[])[]): Headerles
   if (roles === null) return null;
   const columns = ['step' as const, ...roles].map(toColumn).filter((column) => column !== null);
   const named = columns.map(({ name }) => name).join(', ');
-  return { columns, assumptions: [`The file has no header: its columns are taken as ${named}.`] };
+  return { columns, assumptions: [say`The file has no header: its columns are taken as ${named}.`] };
 }
 
 function toNumbers(row: readonly string[]): number[] {

@@ -3,6 +3,7 @@ import type { Collector } from './collector.ts';
 import type { Gathered } from './gathered.ts';
 import type { Role } from './columns.ts';
 import { baseName } from '../../paths.ts';
+import { say } from '../../words.ts';
 
 /** The records to use, and what was assumed about their steps. */
 export interface Numbering {
@@ -29,14 +30,13 @@ export function chooseNumbering(
     });
     return { gathered: numbered, problems: skipped.problems(), assumptions: [] };
   }
-  if (roles.has('tokens')) throw noSteps(file, 'counts tokens, not optimiser steps');
-  if (countsEpochs) throw noSteps(file, 'counts epochs, not optimiser steps');
-  const assumption =
-    'There is no step column or key: the number of the record is taken as the step, which is right only if every update was logged.';
+  if (roles.has('tokens')) throw noSteps(file, say`counts tokens, not optimiser steps`);
+  if (countsEpochs) throw noSteps(file, say`counts epochs, not optimiser steps`);
+  const assumption = say`There is no step column or key: the number of the record is taken as the step, which is right only if every update was logged.`;
   return { gathered: unnumbered, problems: tally.problems(), assumptions: [assumption] };
 }
 
 function noSteps({ format, path }: { format: string; path: string }, counts: string): ReadError {
-  const message = `${baseName(path)} ${counts}: add a column or key "step" with the number of updates done.`;
+  const message = say`${baseName(path)} ${counts}: add a column or key "step" with the number of updates done.`;
   return new ReadError('no-steps', format, message);
 }

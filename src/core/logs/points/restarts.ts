@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { exactLookup } from './lrLookup.ts';
 import type { Series } from './series.ts';
+import { say } from '../../words.ts';
 
 /** A place where the counter jumped back. */
 export interface Restart {
@@ -51,13 +52,13 @@ function hasSameLosses(replaced: Series, later: Series): boolean {
 }
 
 function twoRuns(runs: number, { step, line }: Restart): Problem {
-  const message = `This file holds ${String(runs)} runs one after the other: only the last is used, which begins at line ${String(line)} with step ${String(step)}; split the file to use the others.`;
+  const message = say`This file holds ${String(runs)} runs one after the other: only the last is used, which begins at line ${String(line)} with step ${String(step)}; split the file to use the others.`;
   return { code: 'two-runs', message, line, severity: 'warning' };
 }
 
 function resumed(restarts: readonly Restart[], { step, line }: Restart): Problem {
   const replaced = restarts.reduce((sum, restart) => sum + restart.replaced.steps.length, 0);
-  const times = restarts.length === 1 ? '' : `, the first of ${String(restarts.length)} such places`;
-  const message = `The counter goes back to step ${String(step)} at line ${String(line)}${times}: the run was resumed there, and ${String(replaced)} earlier records are replaced.`;
+  const times = restarts.length === 1 ? '' : say`, the first of ${String(restarts.length)} such places`;
+  const message = say`The counter goes back to step ${String(step)} at line ${String(line)}${times}: the run was resumed there, and ${String(replaced)} earlier records are replaced.`;
   return { code: 'resumed', message, line, severity: 'hint' };
 }

@@ -1,12 +1,13 @@
 import type { Problem } from '../../errors.ts';
+import { say } from '../../words.ts';
 
 /** Why lines are skipped. */
 const reasons = {
-  'bad-loss': 'the loss is not a positive finite number',
-  'bad-step': 'the step is not a whole number that counts updates',
-  'no-step': 'there is a loss but no step',
-  'bad-line': 'it is not a record like the others',
-  'torn-line': 'the last line is cut off, as in a file that is still being written',
+  'bad-loss': say`the loss is not a positive finite number`,
+  'bad-step': say`the step is not a whole number that counts updates`,
+  'no-step': say`there is a loss but no step`,
+  'bad-line': say`it is not a record like the others`,
+  'torn-line': say`the last line is cut off, as in a file that is still being written`,
 } as const;
 
 /** Reason code of a skipped line. */
@@ -33,7 +34,7 @@ export class Tally {
   problems(): Problem[] {
     return [...this.#skips].map(([code, { first, count }]) => ({
       code,
-      message: `${describe(first, count)}: ${reasons[code]}.`,
+      message: say`${describe(first, count)}: ${reasons[code]}.`,
       line: first,
       severity: code === 'torn-line' ? 'hint' : 'warning',
     }));
@@ -41,6 +42,6 @@ export class Tally {
 }
 
 function describe(first: number, count: number): string {
-  if (count === 1) return `Line ${String(first)} is skipped`;
-  return `${String(count)} lines are skipped, the first is line ${String(first)}`;
+  if (count === 1) return say`Line ${String(first)} is skipped`;
+  return say`${String(count)} lines are skipped, the first is line ${String(first)}`;
 }

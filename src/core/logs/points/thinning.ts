@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors.ts';
+import { say } from '../../words.ts';
 
 /** Records of each kind at the beginning that are always kept: what a warm-up and the log's own intervals are seen in. */
 export const wholeRecords = 1 << 16;
@@ -66,6 +67,6 @@ function commonest(held: Uint8Array): number {
 /** What the user is told of a log that was thinned. @param stride The most records that one stands for. */
 export function describeThinning({ records, stride, isThinned }: Thinning): Problem[] {
   if (!isThinned) return [];
-  const message = `This log has ${String(records)} records, more than are held at once: the first ${String(wholeRecords)} are used, and then one in ${String(stride)}, as it was logged.`;
+  const message = say`This log has ${String(records)} records, more than are held at once: the first ${String(wholeRecords)} are used, and then one in ${String(stride)}, as it was logged.`;
   return [{ code: 'thinned', message, line: 0, severity: 'hint' }];
 }

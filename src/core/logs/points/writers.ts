@@ -1,5 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import type { Series } from './series.ts';
+import { say } from '../../words.ts';
 
 /** Share of the steps that must come exactly m times in a row to be the work of m writers. */
 const writersShare = 0.8;
@@ -47,6 +48,6 @@ function countWriters(starts: ArrayLike<number>, length: number): number | null 
 }
 
 function twoWriters(writers: number, line: number): Problem {
-  const message = `Nearly every step stands here ${String(writers)} times in a row, as when several processes write one file: the first of each is used.`;
+  const message = say`Nearly every step stands here ${String(writers)} times in a row, as when several processes write one file: the first of each is used.`;
   return { code: 'two-writers', message, line, severity: 'warning' };
 }

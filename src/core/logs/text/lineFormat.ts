@@ -1,6 +1,7 @@
 import type { LogFormat, LogReader, LogReading, ReadContext } from '../types.ts';
 import { LineFeed } from './lineFeed.ts';
 import { looksLikeOneOf } from './torn.ts';
+import { say } from '../../words.ts';
 
 /** What a text format does with its lines. Bytes, encodings, terminal escapes, progress bars and growth are dealt with. */
 export interface LineReader {
@@ -102,7 +103,7 @@ class LastPlain {
 
 function withSkipped(reading: LogReading, line: number): LogReading {
   if (line === 0) return reading;
-  const message = `Line ${String(line)} is skipped: the last line is cut off, as in a file that is still being written.`;
+  const message = say`Line ${String(line)} is skipped: the last line is cut off, as in a file that is still being written.`;
   return {
     ...reading,
     problems: [...reading.problems, { code: 'torn-line', message, line, severity: 'hint' }],

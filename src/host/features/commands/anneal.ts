@@ -7,6 +7,7 @@ import { editDocument } from '../../ui/editDocument.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { pathOf } from '../../workspace/discover.ts';
 import type { TreeNode } from '../runsTree.ts';
+import { say } from '../../../core/words.ts';
 
 /** Lengths of a decay to choose from, as shares of the steps so far. */
 const shares = [0.05, 0.1, 0.2];
@@ -24,7 +25,7 @@ export async function annealCommand(store: Store, argument: unknown): Promise<vo
   const document = await configOf(store, run);
   const version = document?.version ?? 0;
   const ask = (lengths: readonly number[]) =>
-    withProgress('Looking at what annealing now would give', (task) => {
+    withProgress(say`Looking at what annealing now would give`, (task) => {
       const path = document === null ? '' : pathOf(document.uri);
       const config = document === null ? null : { path, text: document.getText(), told: store.told(path) };
       return store.annealNow(run.id, { lengths, config }, task);
@@ -46,11 +47,15 @@ function runOf(store: Store, argument: unknown): RunSummary | undefined {
 async function pickRun(store: Store): Promise<RunSummary | undefined> {
   const live = store.runs.filter(({ id }) => store.liveOf(id) !== undefined);
   const runs = live.length > 0 ? live : store.runs;
-  if (runs.length === 0) throw new UserError('No training run was found in this workspace.');
-  const items = runs.map((run) => ({ run, label: run.name, description: `${formatSteps(run.steps)} steps` }));
+  if (runs.length === 0) throw new UserError(say`No training run was found in this workspace.`);
+  const items = runs.map((run) => ({
+    run,
+    label: run.name,
+    description: say`${formatSteps(run.steps)} steps`,
+  }));
   const picked = await window.showQuickPick(items, {
-    title: 'Anneal now',
-    placeHolder: 'Which run’s LR is to decay from now on?',
+    title: say`Anneal now`,
+    placeHolder: say`Which run’s LR is to decay from now on?`,
   });
   return picked?.run;
 }
@@ -64,11 +69,11 @@ type Ask = (lengths: readonly number[]) => Promise<AnnealWays>;
 type WayItem = QuickPickItem & { readonly way: AnnealWay | null };
 
 async function pickWay(told: AnnealWays, ask: Ask): Promise<AnnealWay | undefined> {
-  const own = { way: null, label: '$(edit) Another length…' };
+  const own = { way: null, label: say`$(edit) Another length…` };
   const items: WayItem[] = [...told.ways.map((way) => itemOf(way, told)), own];
   const picked = await window.showQuickPick(items, {
-    title: `${told.name}: decay from step ${formatSteps(told.step)}, from ${formatLr(told.stableLr)} to ${formatLr(told.floorLr)}`,
-    placeHolder: 'How long is the LR to decay? (linear)',
+    title: say`${told.name}: decay from step ${formatSteps(told.step)}, from ${formatLr(told.stableLr)} to ${formatLr(told.floorLr)}`,
+    placeHolder: say`How long is the LR to decay? (linear)`,
     matchOnDetail: true,
   });
   if (picked?.way !== null) return picked?.way;
@@ -81,26 +86,26 @@ function itemOf(way: AnnealWay, { step }: AnnealWays): WayItem {
   const end =
     final === null
       ? (withheld ?? '')
-      : `${formatLoss(final.loss)} (90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)})`;
+      : say`${formatLoss(final.loss)} (90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)})`;
   const share = Math.round((100 * length) / step);
   return {
-    ...{ way, label: `${formatSteps(length)} steps (${String(share)} %)`, description: end },
+    ...{ way, label: say`${formatSteps(length)} steps (${String(share)} %)`, description: end },
     detail: [gainWords(way), ...distrust].filter((text) => text !== '').join(' '),
   };
 }
 
 function gainWords({ gainPerThousand: gain }: AnnealWay): string {
   if (gain === null) return '';
-  const interval = `${formatLoss(gain.lower)} to ${formatLoss(gain.upper)}`;
-  return `1,000 further stable steps before it would gain ${formatLoss(gain.loss)} (90 %: ${interval}).`;
+  const interval = say`${formatLoss(gain.lower)} to ${formatLoss(gain.upper)}`;
+  return say`1,000 further stable steps before it would gain ${formatLoss(gain.loss)} (90 %: ${interval}).`;
 }
 
 async function askLength(): Promise<number | undefined> {
   const text = await window.showInputBox({
-    title: 'Length of the decay',
-    prompt: 'In updates, from now on',
+    title: say`Length of the decay`,
+    prompt: say`In updates, from now on`,
     validateInput: (value) =>
-      /^[1-9]\d{0,7}$/.test(value.trim()) ? null : 'Give a whole number of updates, for example 2000.',
+      /^[1-9]\d{0,7}$/.test(value.trim()) ? null : say`Give a whole number of updates, for example 2000.`,
   });
   return text === undefined ? undefined : Number(text);
 }
@@ -117,5 +122,5 @@ async function use(
   }
   const opened = await workspace.openTextDocument({ content: explicit, language: 'yaml' });
   await window.showTextDocument(opened);
-  window.setStatusBarMessage(`LR Law: opened as an explicit schedule. ${whyNoEdits ?? ''}`, 8000);
+  window.setStatusBarMessage(say`LR Law: opened as an explicit schedule. ${whyNoEdits ?? ''}`, 8000);
 }

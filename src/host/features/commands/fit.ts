@@ -3,6 +3,7 @@ import type { Store } from '../../store.ts';
 import type { PlotPanel } from '../panel.ts';
 import { pickRuns } from '../../ui/pick.ts';
 import { withProgress } from '../../ui/progress.ts';
+import { say } from '../../../core/words.ts';
 
 /**
  * Fit LR scaling law: looks for runs, lets the user tick them, fits, and shows the plot.
@@ -10,16 +11,18 @@ import { withProgress } from '../../ui/progress.ts';
  * @throws UserError where there is nothing to fit.
  */
 export async function fitCommand(store: Store, panel: PlotPanel, given?: unknown): Promise<void> {
-  const { runs, unresolved } = await withProgress('Looking for training logs', (task) => store.refresh(task));
+  const { runs, unresolved } = await withProgress(say`Looking for training logs`, (task) =>
+    store.refresh(task),
+  );
   if (runs.length === 0) {
     throw new UserError(
-      unresolved[0]?.why ?? 'No training log was found in this workspace: open a folder that holds one.',
+      unresolved[0]?.why ?? say`No training log was found in this workspace: open a folder that holds one.`,
     );
   }
   const chosen = isListOfIds(given) ? given : await pickRuns(runs, store.ticked);
   if (chosen === undefined || chosen.length === 0) return;
   await store.setTicked(new Set(chosen));
-  await withProgress('Fitting LR scaling law', (task) => store.fit(chosen, task));
+  await withProgress(say`Fitting LR scaling law`, (task) => store.fit(chosen, task));
   panel.show();
 }
 

@@ -7,6 +7,7 @@ import { editDocument } from '../../ui/editDocument.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { pathOf } from '../../workspace/discover.ts';
 import { chooseDocument } from './chosenConfig.ts';
+import { say } from '../../../core/words.ts';
 
 /**
  * Find a Better Schedule: the best schedules of every family under a config's budget, and one click that writes one of them.
@@ -16,14 +17,14 @@ import { chooseDocument } from './chosenConfig.ts';
 export async function optimiseCommand(store: Store, argument: unknown): Promise<void> {
   await store.ensureScanned();
   if (store.fitted === null)
-    throw new UserError('There is no fit to judge schedules by: run Fit LR scaling law first.');
+    throw new UserError(say`There is no fit to judge schedules by: run Fit LR scaling law first.`);
   const document = await chooseDocument(store, argument, {
-    title: 'Find a better schedule',
-    placeHolder: 'For the steps, warm-up, peak and floor of which config?',
+    title: say`Find a better schedule`,
+    placeHolder: say`For the steps, warm-up, peak and floor of which config?`,
   });
   if (document === undefined) return;
   const version = document.version;
-  const found = await withProgress('Looking for a better schedule', (task) =>
+  const found = await withProgress(say`Looking for a better schedule`, (task) =>
     store.betterSchedules(pathOf(document.uri), document.getText(), task),
   );
   if (found.refused !== null) throw new UserError(found.refused);
@@ -43,23 +44,23 @@ async function pickSchedule(
 ): Promise<BetterSchedule | undefined> {
   const items = schedules.map((schedule): ScheduleItem => {
     const { label, words, final } = schedule;
-    const interval = `90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}`;
+    const interval = say`90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}`;
     return {
       ...{ schedule, label: `${label}: ${formatLoss(final.loss)}`, detail: words },
       description: `${gainWords(schedule)} (${interval})`,
     };
   });
   const picked = await window.showQuickPick(items, {
-    title: `Schedules under the budget of ${workspace.asRelativePath(document.uri)}`,
-    placeHolder: 'The lowest predicted end first',
+    title: say`Schedules under the budget of ${workspace.asRelativePath(document.uri)}`,
+    placeHolder: say`The lowest predicted end first`,
     matchOnDescription: true,
   });
   return picked?.schedule;
 }
 
 function gainWords({ gain }: BetterSchedule): string {
-  if (gain === null) return 'the present one can’t be predicted';
-  return `${formatLoss(Math.abs(gain))} ${gain >= 0 ? 'below' : 'above'} the present one`;
+  if (gain === null) return say`the present one can’t be predicted`;
+  return say`${formatLoss(Math.abs(gain))} ${gain >= 0 ? say`below` : say`above`} the present one`;
 }
 
 type Action = 'write' | 'explicit' | 'python';
@@ -76,18 +77,18 @@ async function pickAction(
       : [
           {
             action: 'write' as const,
-            label: `$(edit) Write it into ${name}`,
-            detail: 'One undo step; not saved.',
+            label: say`$(edit) Write it into ${name}`,
+            detail: say`One undo step; not saved.`,
           },
         ]),
     {
-      ...{ action: 'explicit', label: '$(new-file) Open it as an explicit schedule (*.lrs.yaml)' },
+      ...{ action: 'explicit', label: say`$(new-file) Open it as an explicit schedule (*.lrs.yaml)` },
       detail: whyNoEdits ?? '',
     },
-    { action: 'python', label: '$(clippy) Copy it as a Python function for LambdaLR' },
+    { action: 'python', label: say`$(clippy) Copy it as a Python function for LambdaLR` },
   ];
   const picked = await window.showQuickPick(items, {
-    title: `Use this schedule (${label})`,
+    title: say`Use this schedule (${label})`,
     placeHolder: notes[0] ?? '',
     matchOnDetail: true,
   });

@@ -12,19 +12,20 @@ import { exportFit } from './export.ts';
 import { fitCommand } from './fit.ts';
 import { optimiseCommand } from './optimise.ts';
 import { tellCommand } from './tell.ts';
+import { say } from '../../../core/words.ts';
 
 /** Every command, by its name in the manifest. A failure is shown once, where the user asked. */
 export function registerCommands(store: Store, panel: PlotPanel): Disposable[] {
   const table: Readonly<Record<string, [doing: string, run: (argument: unknown) => Promise<void>]>> = {
-    'lrLaw.fit': ['Fitting', (argument) => fitCommand(store, panel, argument)],
-    'lrLaw.openPlot': ['Opening the plot', (argument) => openPlot(store, panel, argument)],
-    'lrLaw.compareSchedules': ['Comparing schedules', () => compareSchedules(store, panel)],
-    'lrLaw.chooseSchedule': ['Choosing a schedule', (argument) => chooseSchedule(store, argument)],
-    'lrLaw.optimize': ['Looking for a better schedule', (argument) => optimiseCommand(store, argument)],
-    'lrLaw.annealNow': ['Looking at annealing now', (argument) => annealCommand(store, argument)],
-    'lrLaw.tell': ['Asking what a config does not tell', (argument) => tellCommand(store, argument)],
-    'lrLaw.export': ['Exporting the fit', () => exportFit(store)],
-    'lrLaw.refresh': ['Looking for runs', () => refresh(store)],
+    'lrLaw.fit': [say`Fitting`, (argument) => fitCommand(store, panel, argument)],
+    'lrLaw.openPlot': [say`Opening the plot`, (argument) => openPlot(store, panel, argument)],
+    'lrLaw.compareSchedules': [say`Comparing schedules`, () => compareSchedules(store, panel)],
+    'lrLaw.chooseSchedule': [say`Choosing a schedule`, (argument) => chooseSchedule(store, argument)],
+    'lrLaw.optimize': [say`Looking for a better schedule`, (argument) => optimiseCommand(store, argument)],
+    'lrLaw.annealNow': [say`Looking at annealing now`, (argument) => annealCommand(store, argument)],
+    'lrLaw.tell': [say`Asking what a config does not tell`, (argument) => tellCommand(store, argument)],
+    'lrLaw.export': [say`Exporting the fit`, () => exportFit(store)],
+    'lrLaw.refresh': [say`Looking for runs`, () => refresh(store)],
   };
   return Object.entries(table).map(([name, [doing, run]]) =>
     commands.registerCommand(name, (argument: unknown) =>
@@ -54,7 +55,7 @@ function overlayOf(store: Store, argument: unknown): string | undefined {
 
 async function compareSchedules(store: Store, panel: PlotPanel): Promise<void> {
   const { configs } = await store.ensureScanned();
-  if (configs.length === 0) throw new UserError('No LR schedule config was found in this workspace.');
+  if (configs.length === 0) throw new UserError(say`No LR schedule config was found in this workspace.`);
   const chosen = await pickOverlays(configs, (path) => relative(store, path));
   if (chosen === undefined) return;
   await store.setOverlays(chosen);
@@ -66,15 +67,15 @@ async function chooseSchedule(store: Store, argument: unknown): Promise<void> {
   const { unresolved, configs } = await store.ensureScanned();
   const open = unresolved.filter(({ state }) => state === 'needs-schedule');
   const log = node?.kind === 'unresolved' ? node.log : open[0];
-  if (log === undefined) throw new UserError('Every log has its schedule: there is nothing to choose.');
+  if (log === undefined) throw new UserError(say`Every log has its schedule: there is nothing to choose.`);
   const config = await pickConfig(log, configs, (path) => relative(store, path));
   if (config !== undefined) await store.answer(log.log, config);
 }
 
 async function refresh(store: Store): Promise<void> {
-  await withProgress('Looking for training logs', (task) => store.refresh(task));
+  await withProgress(say`Looking for training logs`, (task) => store.refresh(task));
   await store.refit();
-  if (store.runs.length === 0) window.setStatusBarMessage('LR Law: no training log was found.', 5000);
+  if (store.runs.length === 0) window.setStatusBarMessage(say`LR Law: no training log was found.`, 5000);
 }
 
 function relative(store: Store, path: string): string {

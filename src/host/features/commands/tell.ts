@@ -13,8 +13,9 @@ import type { Forecast } from '../../../protocol/worker.ts';
 import type { Store } from '../../store.ts';
 import { pathOf } from '../../workspace/discover.ts';
 import { chooseDocument } from './chosenConfig.ts';
+import { say } from '../../../core/words.ts';
 
-const title = 'Tell LR Law';
+const title = say`Tell LR Law`;
 
 /**
  * Tell LR Law: asks for what a config can't say itself (its length in steps, the number of devices, …) until its schedule is
@@ -24,7 +25,7 @@ const title = 'Tell LR Law';
  */
 export async function tellCommand(store: Store, argument: unknown): Promise<void> {
   await store.ensureScanned();
-  const placeHolder = 'About which config?';
+  const placeHolder = say`About which config?`;
   const document = await chooseDocument(store, argument, { title, placeHolder });
   if (document === undefined) return;
   const given = givenIn(argument);
@@ -42,7 +43,7 @@ async function askUntilKnown(store: Store, document: TextDocument): Promise<void
   const path = pathOf(document.uri);
   for (let round = 0; ; round++) {
     const forecast = await store.forecast(path, document.getText());
-    if (forecast === null) throw new UserError(`${nameOf(document)} holds no LR schedule.`);
+    if (forecast === null) throw new UserError(say`${nameOf(document)} holds no LR schedule.`);
     if (round > 0 && forecast.tellable.length === 0) return;
     const name = await chooseName(forecast, document);
     if (name === undefined) return;
@@ -62,17 +63,17 @@ async function chooseName(
 ): Promise<NameItem['name'] | undefined> {
   const said = tellableNames.filter((name) => told[name] !== undefined);
   if (tellable.length + said.length === 0)
-    throw new UserError(missing[0] ?? `${nameOf(document)} tells all that its schedule needs.`);
+    throw new UserError(missing[0] ?? say`${nameOf(document)} tells all that its schedule needs.`);
   if (said.length === 0 && tellable.length === 1) return tellable[0];
   const items: NameItem[] = [
     ...tellable.map((name) => ({ name, label: questions[name].label, detail: questions[name].prompt })),
     ...said.map((name) => ({
       ...{ name, label: `$(edit) ${questions[name].label}` },
-      detail: `You said: ${sayAmount(name, told[name] ?? 0)}.`,
+      detail: say`You said: ${sayAmount(name, told[name] ?? 0)}.`,
     })),
-    ...(said.length === 0 ? [] : [{ name: 'forget' as const, label: '$(trash) Forget what was said' }]),
+    ...(said.length === 0 ? [] : [{ name: 'forget' as const, label: say`$(trash) Forget what was said` }]),
   ];
-  const placeHolder = missing[0] ?? 'What is different?';
+  const placeHolder = missing[0] ?? say`What is different?`;
   const picked = await window.showQuickPick(items, { title: titleOf(document), placeHolder });
   return picked?.name;
 }
@@ -82,7 +83,7 @@ async function askAmount(name: TellableName, told: Told): Promise<Told | undefin
   const { label, prompt } = questions[name];
   const before = told[name];
   const answer = await window.showInputBox({
-    ...{ title: `${title}: ${label}`, prompt, placeHolder: '24000, 24k or 1e5', ignoreFocusOut: true },
+    ...{ title: `${title}: ${label}`, prompt, placeHolder: say`24000, 24k or 1e5`, ignoreFocusOut: true },
     value: before === undefined ? '' : String(before),
     validateInput: (text) => {
       const read = text.trim() === '' && before !== undefined ? 0 : readAmount(text);
@@ -95,7 +96,7 @@ async function askAmount(name: TellableName, told: Told): Promise<Told | undefin
 }
 
 function titleOf(document: TextDocument): string {
-  return `${title} about ${nameOf(document)}`;
+  return say`${title} about ${nameOf(document)}`;
 }
 
 function nameOf(document: TextDocument): string {

@@ -3,6 +3,7 @@ import type { ScheduleShape } from '../../../schedule/shape.ts';
 import { floorShare, formOf, shareOf, tidy } from '../target.ts';
 import type { Patch, Way, WriteContext, Writer } from '../types.ts';
 import { optionNames, trainerSchedules } from './trainerSchedules.ts';
+import { say } from '../../../words.ts';
 
 /** What would change the plain schedulers. */
 const plain = { cosine_min_lr_ratio: null, cosine_constant_lr_ratio: null, lr_quadratic_warmup: null };
@@ -39,7 +40,7 @@ function ways({ tree, target }: WriteContext): Way[] {
 export const axolotlWriter: Writer = {
   framework: 'axolotl',
   knows:
-    'Axolotl’s schedulers warm up from 0 over 2 steps or more and then stay constant, or go down as a line or a cosine to any floor, or stay and go down (warmup_stable_decay) as a line, a cosine or 1 - sqrt; that one warms up from its floor.', // prettier-ignore
+    say`Axolotl’s schedulers warm up from 0 over 2 steps or more and then stay constant, or go down as a line or a cosine to any floor, or stay and go down (warmup_stable_decay) as a line, a cosine or 1 - sqrt; that one warms up from its floor.`, // prettier-ignore
   ways,
   blank: {
     fileName: 'axolotl.yml',

@@ -3,6 +3,7 @@ import { timeOf } from '../../dialects/composerTimes.ts';
 import { Section } from '../../section.ts';
 import { floorShare, formOf, shareOf, tidy } from '../target.ts';
 import type { Patch, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 function nameOf(target: ScheduleShape): string | null {
   const form = formOf(target);
@@ -62,7 +63,7 @@ function ways({ tree, target, reading }: WriteContext): Way[] {
 export const composerWriter: Writer = {
   framework: 'llm-foundry',
   knows:
-    'llm-foundry’s schedulers know a constant LR and a line or a cosine from the end of the warm-up to the last batch.', // prettier-ignore
+    say`llm-foundry’s schedulers know a constant LR and a line or a cosine from the end of the warm-up to the last batch.`, // prettier-ignore
   // Composer sets the LR one batch late: update k runs at time k - 2.
   shift: () => 2,
   ways,

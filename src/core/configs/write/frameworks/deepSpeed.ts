@@ -2,6 +2,7 @@ import type { ScheduleShape } from '../../../schedule/shape.ts';
 import { Section } from '../../section.ts';
 import { floorShare, formOf, tidy } from '../target.ts';
 import type { Patch, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 interface DeepSpeedSchedule {
   readonly type: string;
@@ -38,7 +39,7 @@ function ways({ tree, target }: WriteContext): Way[] {
 export const deepSpeedWriter: Writer = {
   framework: 'deepspeed',
   knows:
-    'DeepSpeed’s schedulers know a warm-up of 2 steps or more and then a constant LR, a line or a cosine to the last step; the line warms up from its floor, and how long the run is the config does not say.', // prettier-ignore
+    say`DeepSpeed’s schedulers know a warm-up of 2 steps or more and then a constant LR, a line or a cosine to the last step; the line warms up from its floor, and how long the run is the config does not say.`, // prettier-ignore
   // Update 1 has what the scheduler begins with, update k its iteration k - 2.
   shift: () => 2,
   ways,

@@ -4,6 +4,7 @@ import { Section } from '../../section.ts';
 import { floorShare, formOf, tidy } from '../target.ts';
 import { Verbatim, type Patch, type Way, type WriteContext, type Writer } from '../types.ts';
 import { writeLiteral } from '../literals.ts';
+import { say } from '../../../words.ts';
 
 interface FairseqSchedule {
   readonly name: string;
@@ -62,7 +63,7 @@ function ways({ tree, target }: WriteContext): Way[] {
 export const fairseqWriter: Writer = {
   framework: 'fairseq',
   knows:
-    'fairseq knows a constant LR, a line or a cosine from the end of the warm-up, and three stages with an exponential decay.', // prettier-ignore
+    say`fairseq knows a constant LR, a line or a cosine from the end of the warm-up, and three stages with an exponential decay.`, // prettier-ignore
   ways,
   blank: {
     fileName: 'fairseq.yaml',

@@ -2,6 +2,7 @@ import { withFlagNames } from '../../commands.ts';
 import { Section } from '../../section.ts';
 import { formOf, shareOf, tidy } from '../target.ts';
 import type { Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 function styleOf({ target }: WriteContext): string | null {
   const form = formOf(target);
@@ -35,7 +36,7 @@ function ways(context: WriteContext): Way[] {
 export const gptNeoXWriter: Writer = {
   framework: 'gpt-neox',
   knows:
-    'GPT-NeoX knows a constant LR, a cosine to the end with any floor, and a line that goes to 0 (a floor only cuts it off).', // prettier-ignore
+    say`GPT-NeoX knows a constant LR, a cosine to the end with any floor, and a line that goes to 0 (a floor only cuts it off).`, // prettier-ignore
   ways,
   blank: {
     fileName: 'neox.yml',

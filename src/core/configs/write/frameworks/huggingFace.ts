@@ -4,6 +4,7 @@ import type { ScheduleShape } from '../../../schedule/shape.ts';
 import { shareOf, tidy } from '../target.ts';
 import type { Patch, Way, WriteContext, Writer } from '../types.ts';
 import { optionNames, trainerSchedules } from './trainerSchedules.ts';
+import { say } from '../../../words.ts';
 
 /** The warm-up as a share where the config has it so, and in updates. */
 function warmups(section: Section, { warmupSteps, totalSteps }: ScheduleShape): Patch[] {
@@ -20,7 +21,7 @@ function isOverridden({ reading }: WriteContext): boolean {
 
 function obstacle(context: WriteContext): string | null {
   return isOverridden(context)
-    ? 'The DeepSpeed config has a scheduler of its own, which wins over lr_scheduler_type and gives another schedule: take its scheduler block out first.' // prettier-ignore
+    ? say`The DeepSpeed config has a scheduler of its own, which wins over lr_scheduler_type and gives another schedule: take its scheduler block out first.` // prettier-ignore
     : null;
 }
 
@@ -46,7 +47,7 @@ function ways(context: WriteContext): Way[] {
 }
 
 const knows =
-  'transformers’ schedulers warm up from 0 and then stay constant, or go down as a line or a cosine to any floor, or stay and go down (warmup_stable_decay) as a line, a cosine or 1 - sqrt; that one warms up from its floor, so with a floor above 0 it can’t have a warm-up from 0.'; // prettier-ignore
+  say`transformers’ schedulers warm up from 0 and then stay constant, or go down as a line or a cosine to any floor, or stay and go down (warmup_stable_decay) as a line, a cosine or 1 - sqrt; that one warms up from its floor, so with a floor above 0 it can’t have a warm-up from 0.`; // prettier-ignore
 
 /** Hugging Face `TrainingArguments`. */
 export const huggingFaceWriter: Writer = {

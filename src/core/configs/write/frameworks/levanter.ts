@@ -1,6 +1,7 @@
 import { Section } from '../../section.ts';
 import { floorShare, formOf, shareOf, tidy } from '../target.ts';
 import type { Patch, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 /** A length: a share up to 1, above 1 a number of steps; one step is the share that gives it. */
 function lengthOf(steps: number, totalSteps: number, given: number | undefined): number {
@@ -31,7 +32,7 @@ function ways({ tree, target }: WriteContext): Way[] {
 /** Levanter's YAML. */
 export const levanterWriter: Writer = {
   framework: 'levanter',
-  knows: 'Levanter knows warm-up, stable and decay as a line or a cosine.',
+  knows: say`Levanter knows warm-up, stable and decay as a line or a cosine.`,
   ways,
   blank: {
     fileName: 'levanter.yaml',

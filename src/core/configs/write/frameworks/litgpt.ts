@@ -1,6 +1,7 @@
 import { Section } from '../../section.ts';
 import { formOf, tidy } from '../target.ts';
 import type { Patch, Refusal, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 /** Where the optimizer's arguments are. */
 function optimizerPatch(root: Section, lr: number): Patch {
@@ -15,9 +16,10 @@ function tokensOfUpdate({ tree, hints }: WriteContext): number | Refusal {
   const devices = root.number('devices');
   const world = devices === undefined ? hints.worldSize : devices * (root.number('num_nodes') ?? 1);
   if (world === undefined)
-    return { why: 'How many devices train is not known from this file, and max_tokens depends on it.' };
+    return { why: say`How many devices train is not known from this file, and max_tokens depends on it.` };
   const [batch, micro, length] = [train?.number('global_batch_size') ?? 512, train?.number('micro_batch_size') ?? 4, train?.number('max_seq_length')]; // prettier-ignore
-  if (length === undefined) return { why: 'max_seq_length is not set here, and max_tokens depends on it.' };
+  if (length === undefined)
+    return { why: say`max_seq_length is not set here, and max_tokens depends on it.` };
   return Math.floor(Math.floor(batch / world) / micro) * micro * length * world;
 }
 
@@ -44,7 +46,7 @@ function ways(context: WriteContext): Way[] | Refusal {
 export const litgptWriter: Writer = {
   framework: 'litgpt',
   knows:
-    'litgpt knows only a cosine from the end of the warm-up to the last step (to 0 when finetuning) and, when pretraining, a constant LR.', // prettier-ignore
+    say`litgpt knows only a cosine from the end of the warm-up to the last step (to 0 when finetuning) and, when pretraining, a constant LR.`, // prettier-ignore
   ways,
   blank: {
     fileName: 'pretrain.yaml',

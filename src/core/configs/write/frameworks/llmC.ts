@@ -2,6 +2,7 @@ import type { ScheduleShape } from '../../../schedule/shape.ts';
 import { llmCCommands } from '../../dialects/llmC.ts';
 import { floorShare, formOf, tidy } from '../target.ts';
 import type { Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 /** `-k`: the wsd of llm.c always goes down over the last fifth, as 1 - sqrt. A constant LR has no warm-up. */
 function kindsOf(target: ScheduleShape): { readonly kind: string; readonly floor: number }[] {
@@ -37,7 +38,7 @@ function ways({ tree, target }: WriteContext): Way[] {
 export const llmCWriter: Writer = {
   framework: 'llm.c',
   knows:
-    'llm.c knows a line or a cosine from the end of the warm-up, a constant LR, and a wsd that always falls over the last fifth of the run as 1 - sqrt; its Python twin only the cosine.', // prettier-ignore
+    say`llm.c knows a line or a cosine from the end of the warm-up, a constant LR, and a wsd that always falls over the last fifth of the run as 1 - sqrt; its Python twin only the cosine.`, // prettier-ignore
   ways,
   blank: {
     fileName: 'train_gpt2.sh',

@@ -2,11 +2,12 @@ import { Section } from '../../section.ts';
 import { explicitOf, writeSegments } from '../explicit.ts';
 import { tidy } from '../target.ts';
 import { Verbatim, type Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 /** The project's own `*.lrs.yaml`. */
 export const lrsWriter: Writer = {
   framework: 'lrs',
-  knows: 'A *.lrs.yaml knows no such schedule.',
+  knows: say`A *.lrs.yaml knows no such schedule.`,
   ways({ tree, target }) {
     const { peakLr, warmupSteps, segments } = explicitOf(target);
     const lines = writeSegments(segments);

@@ -3,6 +3,7 @@ import { maxTextSection } from '../../dialects/maxText.ts';
 import { Section } from '../../section.ts';
 import { floorShare, formOf, shareOf, tidy } from '../target.ts';
 import type { Patch, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 /** A constant LR is a cosine to the peak itself. */
 function schedules(target: ScheduleShape): Patch[] {
@@ -39,8 +40,7 @@ function ways({ tree, target }: WriteContext): Way[] {
 /** MaxText's yml and command lines. */
 export const maxTextWriter: Writer = {
   framework: 'maxtext',
-  knows:
-    'MaxText knows a cosine from the end of the warm-up, a constant LR, and WSD with a linear or cosine decay.',
+  knows: say`MaxText knows a cosine from the end of the warm-up, a constant LR, and WSD with a linear or cosine decay.`,
   ways,
   blank: {
     fileName: 'maxtext.yml',

@@ -4,6 +4,7 @@ import { lengthsOf } from '../../dialects/megatronFacts.ts';
 import type { Section } from '../../section.ts';
 import { formOf, shareOf, tidy } from '../target.ts';
 import type { Patch, Refusal, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 const wsdStyles: Readonly<Record<DecayShape, string | null>> = {
   linear: 'linear',
@@ -34,7 +35,7 @@ function unitOf(context: WriteContext): { readonly unit: string; readonly size: 
   const { batch, missing } = lengthsOf(found, context.hints);
   const [first] = missing;
   if (first !== undefined) return { why: first.why };
-  if (batch === null) return { why: 'The batch grows during the run, so that its lengths in samples can’t be set from steps.' }; // prettier-ignore
+  if (batch === null) return { why: say`The batch grows during the run, so that its lengths in samples can’t be set from steps.` }; // prettier-ignore
   const sequence = section.number('seq_length') ?? 0;
   return tokens ? { unit: 'tokens', size: batch * sequence } : { unit: 'samples', size: batch };
 }
@@ -83,7 +84,7 @@ function ways(context: WriteContext): Way[] | Refusal {
 export const megatronWriter: Writer = {
   framework: 'megatron-lm',
   knows:
-    'Megatron knows a constant LR, a line or a cosine to the end, and WSD with a linear, cosine or 1 - sqrt decay; its exponential decay is another one, and with lengths in tokens there is no WSD.', // prettier-ignore
+    say`Megatron knows a constant LR, a line or a cosine to the end, and WSD with a linear, cosine or 1 - sqrt decay; its exponential decay is another one, and with lengths in tokens there is no WSD.`, // prettier-ignore
   shift: ({ tree }) => (findArguments(tree).section.has('lr_decay_tokens') ? 2 : 1),
   ways,
   blank: {

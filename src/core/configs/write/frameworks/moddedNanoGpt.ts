@@ -1,6 +1,7 @@
 import { hyperparametersOf, muonOf } from '../../dialects/moddedNanoGpt.ts';
 import { shareOf, tidy } from '../target.ts';
 import type { Patch, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 /** `get_lr` is code: what its names stand for can be set, its floor and its form can't. */
 function ways({ tree, target, reading }: WriteContext): Way[] {
@@ -38,7 +39,7 @@ function ways({ tree, target, reading }: WriteContext): Way[] {
 export const moddedNanoGptWriter: Writer = {
   framework: 'modded-nanogpt',
   knows:
-    'modded-nanogpt’s get_lr is code: only its lengths and the LR can be set, for a linear decay to the floor that it has.', // prettier-ignore
+    say`modded-nanogpt’s get_lr is code: only its lengths and the LR can be set, for a linear decay to the floor that it has.`, // prettier-ignore
   ways,
   blank: {
     fileName: 'run.sh',

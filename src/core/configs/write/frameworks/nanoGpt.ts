@@ -2,6 +2,7 @@ import { findSection } from '../../section.ts';
 import { nanoGptMarkers } from '../../dialects/nanoGpt.ts';
 import { formOf, tidy } from '../target.ts';
 import type { Patch, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 /** The loop runs iterations 0 to `max_iters`, both included; a constant LR after a warm-up is a cosine to the peak itself. */
 function ways({ tree, target }: WriteContext): Way[] {
@@ -26,7 +27,7 @@ function ways({ tree, target }: WriteContext): Way[] {
 export const nanoGptWriter: Writer = {
   framework: 'nanogpt',
   knows:
-    'nanoGPT’s script knows only a cosine from the end of the warm-up to the last iteration, and a constant LR.', // prettier-ignore
+    say`nanoGPT’s script knows only a cosine from the end of the warm-up to the last iteration, and a constant LR.`, // prettier-ignore
   ways,
   blank: {
     fileName: 'train_config.py',

@@ -3,6 +3,7 @@ import { nanochatFlags } from '../../dialects/nanochat.ts';
 import type { Section } from '../../section.ts';
 import { floorShare, shareOf, tidy } from '../target.ts';
 import type { Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 /** Until early 2026 the warm-up was a share of the run; flags with underscores are older still. */
 function warmsByShare({ map: { entries }, text }: Section): boolean {
@@ -32,7 +33,7 @@ function ways({ tree, target, reading }: WriteContext): Way[] {
 /** nanochat's commands. */
 export const nanochatWriter: Writer = {
   framework: 'nanochat',
-  knows: 'nanochat knows only warm-up, stable and a linear decay.',
+  knows: say`nanochat knows only warm-up, stable and a linear decay.`,
   ways,
   blank: {
     fileName: 'speedrun.sh',

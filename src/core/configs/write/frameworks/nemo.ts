@@ -3,6 +3,7 @@ import { nemoParts } from '../../dialects/nemo.ts';
 import { Section } from '../../section.ts';
 import { formOf, shareOf, tidy } from '../target.ts';
 import type { Part, Patch, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 /** Arguments that only some schedulers take. */
 const others = { hold_steps: null, hold_ratio: null, constant_steps: null, constant_ratio: null, power: null, decay_rate: null, d_model: null }; // prettier-ignore
@@ -80,7 +81,7 @@ function ways(context: WriteContext): Way[] {
 export const nemoWriter: Writer = {
   framework: 'nemo',
   knows:
-    'NeMo knows a constant LR, a line or a cosine to any floor, after a hold a line to any floor or 1 - sqrt to 0; a recipe in Python only the cosine.', // prettier-ignore
+    say`NeMo knows a constant LR, a line or a cosine to any floor, after a hold a line to any floor or 1 - sqrt to 0; a recipe in Python only the cosine.`, // prettier-ignore
   ways,
   blank: {
     fileName: 'megatron_gpt.yaml',

@@ -2,6 +2,7 @@ import type { ScheduleShape } from '../../../schedule/shape.ts';
 import { Section } from '../../section.ts';
 import { formOf, floorShare, tidy } from '../target.ts';
 import type { Patch, Refusal, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 function schedulers({ warmupSteps, decay, ...target }: ScheduleShape): string[] {
   const form = formOf({ warmupSteps, decay, ...target });
@@ -21,7 +22,7 @@ function ways({ tree, target, reading }: WriteContext): Way[] | Refusal {
   const scheduler = root.child('scheduler');
   const inTokens = scheduler?.string('units') === 'tokens';
   const perUnit = inTokens ? reading.tokensPerUpdate : 1;
-  if (perUnit === null) return { why: 'The scheduler counts tokens: it needs global_train_batch_size and model.max_sequence_length.' }; // prettier-ignore
+  if (perUnit === null) return { why: say`The scheduler counts tokens: it needs global_train_batch_size and model.max_sequence_length.` }; // prettier-ignore
   const { totalSteps, warmupSteps, peakLr, decaySteps } = target;
   const end = scheduler?.has('t_max') === true ? { t_max: totalSteps * perUnit } : {};
   return schedulers(target).map((name): Way => {
@@ -41,7 +42,7 @@ function ways({ tree, target, reading }: WriteContext): Way[] | Refusal {
 export const olmoWriter: Writer = {
   framework: 'olmo',
   knows:
-    'OLMo’s trainer knows a constant LR and a line or a cosine from the end of the warm-up to the last step.', // prettier-ignore
+    say`OLMo’s trainer knows a constant LR and a line or a cosine from the end of the warm-up to the last step.`, // prettier-ignore
   ways,
   blank: {
     fileName: 'olmo.yaml',

@@ -3,6 +3,7 @@ import { partsOf, type Parts as OlmoCoreParts } from '../../dialects/olmoCorePar
 import { choiceOf, type Spec } from '../../dialects/olmoCoreSchedules.ts';
 import { floorShare, formOf, shareOf, tidy } from '../target.ts';
 import type { Part, Patch, Refusal, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 /** A scheduler class with what it needs beside the warm-up; `size` of its units are in an update. */
 function schedules(
@@ -73,9 +74,9 @@ function ways({ tree, target, reading }: WriteContext): Way[] | Refusal {
   const perUpdate = reading.tokensPerUpdate;
   const trainer = trainerPart(parts, target.totalSteps, perUpdate);
   if (optimizer === undefined || trainer === null)
-    return { why: 'The LR or the run’s length in steps or tokens (Duration) is not set in this file.' };
+    return { why: say`The LR or the run’s length in steps or tokens (Duration) is not set in this file.` };
   const size = choiceOf(spec.section, 'units') === 'tokens' ? perUpdate : 1;
-  if (size === null) return { why: 'The scheduler counts tokens: it needs global_batch_size.' };
+  if (size === null) return { why: say`The scheduler counts tokens: it needs global_batch_size.` };
   const inJson = tree.language === 'json';
   // In Python another class would need another import: only its own arguments are changed.
   return schedules(target, spec, size)
@@ -96,7 +97,7 @@ function ways({ tree, target, reading }: WriteContext): Way[] | Refusal {
 export const olmoCoreWriter: Writer = {
   framework: 'olmo-core',
   knows:
-    'OLMo-core knows a constant LR, a line or a cosine from the end of the warm-up, and WSD with a linear decay; a script in Python keeps the scheduler’s class that it has.', // prettier-ignore
+    say`OLMo-core knows a constant LR, a line or a cosine from the end of the warm-up, and WSD with a linear decay; a script in Python keeps the scheduler’s class that it has.`, // prettier-ignore
   ways,
   blank: {
     fileName: 'config.json',

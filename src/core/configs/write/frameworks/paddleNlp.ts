@@ -3,6 +3,7 @@ import { findArguments } from '../../dialects/huggingFaceSections.ts';
 import type { Section } from '../../section.ts';
 import { formOf, shareOf, tidy } from '../target.ts';
 import type { Patch, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 /** Keys that say that the pre-training script runs, whose own annealing goes to `min_learning_rate`. */
 const pretraining = ['min_learning_rate', 'decay_steps', 'split', 'input_dir'];
@@ -46,7 +47,7 @@ function ways({ tree, target }: WriteContext): Way[] {
 export const paddleNlpWriter: Writer = {
   framework: 'paddlenlp',
   knows:
-    'PaddleNLP knows a constant LR and a line or a cosine from the end of the warm-up; outside its pre-training script the cosine goes to 0.', // prettier-ignore
+    say`PaddleNLP knows a constant LR and a line or a cosine from the end of the warm-up; outside its pre-training script the cosine goes to 0.`, // prettier-ignore
   ways,
   blank: {
     fileName: 'pretrain.json',

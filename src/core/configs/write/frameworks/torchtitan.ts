@@ -4,6 +4,7 @@ import { pythonSources } from '../../dialects/torchtitanSources.ts';
 import { Section } from '../../section.ts';
 import { floorShare, formOf, shareOf, tidy } from '../target.ts';
 import type { Patch, Way, WriteContext, Writer } from '../types.ts';
+import { say } from '../../../words.ts';
 
 const decayTypes: Readonly<Record<DecayShape, string | null>> = {
   linear: 'linear',
@@ -61,7 +62,7 @@ function isOf2024(section: Section): boolean {
 export const torchtitanWriter: Writer = {
   framework: 'torchtitan',
   knows:
-    'torchtitan knows warm-up, stable and decay as a line, a cosine or 1 - sqrt; before March 2025, where the warm-up is in [training], only a line to 0.', // prettier-ignore
+    say`torchtitan knows warm-up, stable and decay as a line, a cosine or 1 - sqrt; before March 2025, where the warm-up is in [training], only a line to 0.`, // prettier-ignore
   ways,
   blank: {
     fileName: 'train.toml',
