@@ -1,7 +1,9 @@
 // Builds the bundles: host (for Node and for a browser), plot page, and workers with command line, which share their code. `--watch` keeps building.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { context } from 'esbuild';
 import { builtinModules } from 'node:module';
+import { root } from './scripts/lib/root.mjs';
 import { writeLicences } from './scripts/lib/licences.mjs';
 import { listModules } from './scripts/lib/webModules.mjs';
 
@@ -19,6 +21,19 @@ const shared = {
   mainFields: ['module', 'main'],
 };
 const node = { ...shared, platform: 'node', target: 'node20' };
+
+/**
+ * The MCP library checks answers that a server asks its user for; ours asks for none, and gives its own stand-in. The checker
+ * would be a fifth of the package.
+ */
+const withoutValidator = {
+  name: 'without-validator',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/validation\/ajv-provider\.js$/ }, () => ({
+      path: join(root, 'src', 'cli', 'noValidator.ts'),
+    }));
+  },
+};
 
 const bundles = [
   {
@@ -54,7 +69,7 @@ const bundles = [
     outdir: 'dist/node',
     outExtension: { '.js': '.mjs' },
     chunkNames: '[name]-[hash]',
-    plugins: [listModules('dist/node/webWorker.mjs', 'dist/web/modules.json')],
+    plugins: [listModules('dist/node/webWorker.mjs', 'dist/web/modules.json'), withoutValidator],
   },
   {
     ...shared,
