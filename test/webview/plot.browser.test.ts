@@ -178,6 +178,7 @@ describe.skipIf(!opened.found)(title, () => {
   it('reads values at a cursor that the arrow keys move', async () => {
     const page = await open('ready');
     const readout = page.page.locator('.readout');
+    await page.page.getByText('Both losses').click();
     await page.cursor.focus();
     expect(await page.cursor.getAttribute('aria-valuetext')).toBe('No step chosen. Use the arrow keys.');
     await page.page.keyboard.press('End');

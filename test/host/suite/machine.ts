@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
@@ -7,6 +8,9 @@ import * as vscode from 'vscode';
 export function hasCli(): boolean {
   return true;
 }
+
+/** This machine's disk, on which a trainer appends to its log; null where there is none. */
+export const disk: typeof fs | null = fs;
 
 /** Runs `lr-law` of the same build. @returns What it prints, parsed. */
 export async function runCli(...argv: string[]): Promise<unknown> {

@@ -5,6 +5,9 @@ export function hasCli(): boolean {
   return false;
 }
 
+/** `workspace.fs` can't append to a file: growing logs are left out there. */
+export const disk = null;
+
 /** @throws always */
 export function runCli(): Promise<unknown> {
   return Promise.reject(new Error('There is no command line in a browser.'));
