@@ -85,21 +85,32 @@ async function watching(): Promise<void> {
   await onDisk().rm(probe);
 }
 
-describe('runs that are being trained', () => {
+/** A look may wait for a fit, a forecast and the pause that both are given. */
+const patience = 30;
+
+describe('runs that are being trained', function () {
+  this.timeout(3000 * patience);
+
   let api: LrLawApi;
   let lines: string[];
   let trainer: Trainer;
 
   const live = () => api.live.find(({ id }) => id === trainer.id);
   const found = (step: number) =>
-    until(`step ${String(step)} of ${trainer.name}`, () =>
-      api.runs.some(({ id, steps }) => id === trainer.id && steps === step) ? true : undefined,
+    until(
+      `step ${String(step)} of ${trainer.name}`,
+      () => (api.runs.some(({ id, steps }) => id === trainer.id && steps === step) ? true : undefined),
+      patience,
     );
   const told = (what: string, ready: (run: LiveRun) => boolean) =>
-    until(what, () => {
-      const run = live();
-      return run !== undefined && ready(run) ? run : undefined;
-    });
+    until(
+      what,
+      () => {
+        const run = live();
+        return run !== undefined && ready(run) ? run : undefined;
+      },
+      patience,
+    );
   const atStep = (step = trainer.lastStep) =>
     told(`a look at step ${String(step)}`, (run) => run.step === step);
 

@@ -52,12 +52,13 @@ export async function hoverAt(document: vscode.TextDocument, word: string): Prom
     .join('\n');
 }
 
-/** Waits until `ready` gives a value other than undefined. @throws After ten seconds. */
+/** Waits until `ready` gives a value other than undefined. @throws After ten seconds, or as many as are given. */
 export async function until<T>(
   what: string,
   ready: () => Promise<T | undefined> | T | undefined,
+  seconds = 10,
 ): Promise<T> {
-  for (const end = Date.now() + 10_000; Date.now() < end;) {
+  for (const end = Date.now() + 1000 * seconds; Date.now() < end;) {
     const value = await ready();
     if (value !== undefined) return value;
     await new Promise((resolve) => setTimeout(resolve, 50));
