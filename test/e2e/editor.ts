@@ -27,9 +27,10 @@ export class Editor {
 
   /** Rests the mouse on a text of the editor and reads the hover that comes. */
   async hover(text: string): Promise<string> {
-    const { x, y } = await this.placeOf(text);
     const hover = this.page.locator('.monaco-hover:visible').first();
     return await eventually(`a hover on "${text}"`, async () => {
+      // A line that comes above the schedule moves it down.
+      const { x, y } = await this.placeOf(text);
       // The mouse has to move for VS Code to look again.
       await this.page.mouse.move(x + 40, y + 60);
       await this.page.mouse.move(x, y, { steps: 3 });
