@@ -7,7 +7,13 @@ import type { PictureTheme } from './hoverPicture.ts';
 import { keyAt, renderHover, shownRange } from './hoverText.ts';
 
 /** Only our own commands may be linked, whatever text a file holds. */
-const enabledCommands = ['lrLaw.openPlot', 'lrLaw.compareSchedules', 'lrLaw.fit', 'lrLaw.tell'];
+const enabledCommands = [
+  'lrLaw.openPlot',
+  'lrLaw.compareSchedules',
+  'lrLaw.optimize',
+  'lrLaw.fit',
+  'lrLaw.tell',
+];
 /** A hover does without what takes longer rather than keep the user waiting, in milliseconds. */
 const longestWait = 300;
 

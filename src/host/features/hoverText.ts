@@ -166,6 +166,7 @@ function links({ best, words }: Forecast, path: string): string {
   const plot = say`[Open plot with this schedule](${commandLink('lrLaw.openPlot', { overlay: path })})`;
   const fit = say`[Fit LR scaling law](command:lrLaw.fit)`;
   const compare = say`[Compare schedules](command:lrLaw.compareSchedules)`;
+  const better = say`[Find a better schedule](${commandLink('lrLaw.optimize', { config: path })})`;
   if (best === null) return say`No fit yet: ${fit}`;
-  return words === '' ? fit : `${plot} \u00b7 ${compare}`;
+  return words === '' ? fit : `${plot} \u00b7 ${compare} \u00b7 ${better}`;
 }

@@ -188,6 +188,7 @@ describe('a config in its editor', () => {
     assert.match(told, /3\\\.6e\\-4: [+−±]0\.\d{4}/);
     assert.match(told, /!\[LR and predicted loss[^\]]*\]\(data:image\/svg\+xml;base64,/);
     assert.match(told, /command:lrLaw\.compareSchedules/);
+    assert.match(told, /command:lrLaw\.optimize/);
   });
 
   it('keeps the last good answer while the text is half typed, and says so', async () => {
