@@ -66,13 +66,18 @@ export async function chooseRuns(inputs: Inputs, choice: RunChoice): Promise<Run
   const { runs, unresolved } = collectRuns(inputs.logs, [...kept, ...added], answers);
   const wanted = (path: string, name: string) =>
     choice.only.length === 0 || choice.only.some((pattern) => matchesGlob(pattern, path, name));
-  return {
-    runs: withSizes(
-      runs.filter((run) => wanted(run.log, run.name)),
-      choice.sizes,
-    ),
-    unresolved: unresolved.filter(({ log, name }) => wanted(log, name)),
-  };
+  const chosen = runs.filter((run) => wanted(run.log, run.name));
+  const open = unresolved.filter(({ log, name }) => wanted(log, name));
+  if (chosen.length + open.length === 0 && runs.length + unresolved.length > 0)
+    throw new UserError(noneWanted(choice.only, runs));
+  return { runs: withSizes(chosen, choice.sizes), unresolved: open };
+}
+
+/** One sentence with some of the names that there are. */
+function noneWanted(only: readonly string[], runs: readonly Run[]): string {
+  const names = runs.slice(0, 5).map(({ name }) => name);
+  const more = runs.length > names.length ? ', …' : '';
+  return `--only ${only.join(' ')} matches none of the ${String(runs.length)} runs found: ${names.join(', ')}${more}.`;
 }
 
 /** Runs with the model sizes that the user gave; a later pair wins. @throws UserError where a pair names no run. */

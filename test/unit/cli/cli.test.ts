@@ -223,4 +223,10 @@ describe('lr-law', () => {
     const empty = mkdtempSync(join(scratch, 'empty-'));
     expect(await run('fit', empty)).toMatchObject({ code: 1, out: '' });
   });
+
+  it('fit says which runs there are where --only matches none', async () => {
+    const { code, err } = await run('fit', examples, '--only', 'nothing-*');
+    expect(code).toBe(1);
+    expect(err).toMatch(/--only nothing-\* matches none of the 8 runs found: constant-3000, .*…\./);
+  });
 });
