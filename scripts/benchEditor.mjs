@@ -4,10 +4,7 @@
  * other text. A hover is timed from question to answer; a keystroke by the processor time of the host's thread, since what
  * keeps that thread busy is what keeps the user waiting. The last line is for programs to read.
  */
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { runTests } from '@vscode/test-electron';
-import { build } from 'esbuild';
+import { runHostBench } from './lib/hostBench.mjs';
 import { npm } from './lib/processes.mjs';
 import { root } from './lib/root.mjs';
 import { reason, say } from './lib/say.mjs';
@@ -18,35 +15,10 @@ import { copyOfExamples } from './vscode/examples.mjs';
 
 try {
   await npm(['run', '--silent', 'build'], { cwd: root });
-  report(await measure());
+  report(/** @type {Figures} */ (await runHostBench('editor', copyOfExamples(root))));
 } catch (error) {
   say(reason(error));
   process.exitCode = 1;
-}
-
-/** @returns {Promise<Figures>} */
-async function measure() {
-  const home = join(root, 'build', 'bench');
-  mkdirSync(home, { recursive: true });
-  const [suite, result] = [join(home, 'editor.cjs'), join(home, 'editor.json')];
-  const entry = join(root, 'test', 'host', 'bench', 'editor.ts');
-  const node = {
-    platform: /** @type {const} */ ('node'),
-    format: /** @type {const} */ ('cjs'),
-    target: 'node20',
-  };
-  await build({ entryPoints: [entry], outfile: suite, bundle: true, ...node, external: ['vscode'] });
-  const vscodeExecutablePath = join(root, 'scripts', 'vscode', 'host.mjs');
-  // A checkout without file modes has lost it.
-  chmodSync(vscodeExecutablePath, 0o755);
-  await runTests({
-    vscodeExecutablePath,
-    extensionDevelopmentPath: root,
-    extensionTestsPath: suite,
-    launchArgs: [copyOfExamples(root)],
-    extensionTestsEnv: { LR_LAW_VSCODE: 'newest', LR_LAW_BENCH_RESULT: result },
-  });
-  return JSON.parse(readFileSync(result, 'utf8'));
 }
 
 /** @param {Figures} figures */

@@ -3,11 +3,9 @@
  * extension host of the newest VS Code. `--large` is the size of each of its two long logs in MB; `--profile` leaves CPU
  * profiles of host and worker in build/bench. The last line is for programs to read.
  */
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runTests } from '@vscode/test-electron';
-import { build } from 'esbuild';
+import { runHostBench } from './lib/hostBench.mjs';
 import { npm } from './lib/processes.mjs';
 import { root } from './lib/root.mjs';
 import { reason, say } from './lib/say.mjs';
@@ -20,7 +18,7 @@ import { makeBigWorkspace } from './vscode/bigWorkspace.mjs';
  *   'megabytes' | 'megabytesBefore' | 'idleCpuPercent' | 'idleCpuBeforePercent' | 'runs' | 'unresolved', number> & { activatedBy: string }} Figures
  */
 
-/** Small enough for any machine. The issue's two logs of 1 GB are had by `--large 1024`. */
+/** Small enough for any machine. Two logs of 1 GB are had by `--large 1024`. */
 const usualLarge = '64';
 
 try {
@@ -39,31 +37,11 @@ try {
 
 /** @param {string} folder @param {boolean} profile @returns {Promise<Figures>} */
 async function measure(folder, profile) {
-  const home = join(root, 'build', 'bench');
-  mkdirSync(home, { recursive: true });
-  const [suite, result] = [join(home, 'workspace.cjs'), join(home, 'workspace.json')];
-  const entry = join(root, 'test', 'host', 'bench', 'workspace.ts');
-  const node = {
-    platform: /** @type {const} */ ('node'),
-    format: /** @type {const} */ ('cjs'),
-    target: 'node20',
-  };
-  await build({ entryPoints: [entry], outfile: suite, bundle: true, ...node, external: ['vscode'] });
-  const vscodeExecutablePath = join(root, 'scripts', 'vscode', 'host.mjs');
-  // A checkout without file modes has lost it.
-  chmodSync(vscodeExecutablePath, 0o755);
-  await runTests({
-    vscodeExecutablePath,
-    extensionDevelopmentPath: root,
-    extensionTestsPath: suite,
-    launchArgs: [folder],
-    extensionTestsEnv: {
-      LR_LAW_VSCODE: 'newest',
-      LR_LAW_BENCH_RESULT: result,
-      ...(profile ? { LR_LAW_BENCH_PROFILES: home } : {}),
-    },
-  });
-  return JSON.parse(readFileSync(result, 'utf8'));
+  return /** @type {Figures} */ (
+    await runHostBench('workspace', folder, {
+      ...(profile ? { LR_LAW_BENCH_PROFILES: join(root, 'build', 'bench') } : {}),
+    })
+  );
 }
 
 /**

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it, vi } from 'vitest';
-import { main } from '../../../src/cli/cli.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { run } from './support.ts';
 
 const examples = fileURLToPath(new URL('../../../examples', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'lr-law-cli-'));
@@ -16,30 +16,6 @@ const inScratch = (name: string, text: string | Uint8Array): string => {
 afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
-
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs one command line in this process. */
-async function run(...argv: string[]): Promise<Outcome> {
-  const told = { out: '', err: '' };
-  const catchInto = (name: 'out' | 'err') => (text: string | Uint8Array) => {
-    told[name] += String(text);
-    return true;
-  };
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(catchInto('out')),
-    vi.spyOn(process.stderr, 'write').mockImplementation(catchInto('err')),
-  ];
-  try {
-    return { code: await main(argv), ...told };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 async function json<T>(...argv: string[]): Promise<T> {
   const { code, out, err } = await run(...argv, '--json');

@@ -2,32 +2,15 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it, vi } from 'vitest';
-import { main } from '../../../src/cli/cli.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { ToldForecast } from '../../../src/cli/commands/forecast.ts';
+import { run } from './support.ts';
 
 const examples = fileURLToPath(new URL('../../../examples', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'lr-law-forecast-'));
 afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
-
-async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const told = { out: '', err: '' };
-  const into = (name: 'out' | 'err') => (text: string | Uint8Array) => {
-    told[name] += String(text);
-    return true;
-  };
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(into('out')),
-    vi.spyOn(process.stderr, 'write').mockImplementation(into('err')),
-  ];
-  try {
-    return { code: await main(argv), ...told };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 async function forecast(...argv: string[]): Promise<ToldForecast> {
   const { code, out, err } = await run('forecast', ...argv, '--json');

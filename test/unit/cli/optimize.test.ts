@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { main } from '../../../src/cli/cli.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/core/configs/registry.ts';
 import { families } from '../../../src/core/forecast/optimise.ts';
 import { toArray } from '../../../src/core/schedule/schedule.ts';
+import { run } from './support.ts';
 
 const examples = fileURLToPath(new URL('../../../examples', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'lr-law-optimize-'));
@@ -14,24 +14,6 @@ const inScratch = (name: string) => join(scratch, name);
 const [annealing, multiPower, constantOnly] = ['annealing', 'multi-power', 'constant'].map((name) =>
   inScratch(`${name}.json`),
 ) as [string, string, string];
-
-/** Runs one command line in this process. */
-async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const told = { out: '', err: '' };
-  const catchInto = (name: 'out' | 'err') => (text: string | Uint8Array) => {
-    told[name] += typeof text === 'string' ? text : Buffer.from(text).toString();
-    return true;
-  };
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(catchInto('out')),
-    vi.spyOn(process.stderr, 'write').mockImplementation(catchInto('err')),
-  ];
-  try {
-    return { code: await main(argv), ...told };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 interface Optimised {
   readonly family: string;

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
-import { main } from '../../../src/cli/cli.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/core/configs/registry.ts';
+import { run } from './support.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'lr-law-write-'));
 const config = join(scratch, 'train.yaml');
@@ -14,24 +14,6 @@ writeFileSync(config, text);
 afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
-
-/** Runs one command line in this process. */
-async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const told = { out: '', err: '' };
-  const catchInto = (name: 'out' | 'err') => (written: string | Uint8Array) => {
-    told[name] += String(written);
-    return true;
-  };
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(catchInto('out')),
-    vi.spyOn(process.stderr, 'write').mockImplementation(catchInto('err')),
-  ];
-  try {
-    return { code: await main(argv), ...told };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 describe('lr-law write', () => {
   it('prints the config with what was asked for, the rest as it was, and leaves the file alone', async () => {
