@@ -4,26 +4,9 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { root } from '../../scripts/lib/root.mjs';
 import { eventually } from './eventually.ts';
+import { fitTraining, lossCanvas, training } from './fitTraining.ts';
 import { painted } from './webview.ts';
 import { pictureFailures, Workbench } from './workbench.ts';
-
-const training = ['constant-6000', 'cosine-6000'];
-const lossCanvas = 'main.panel .figures canvas';
-
-/** Runs the command as a user does, and ticks only the two training runs. */
-async function fitTraining(workbench: Workbench): Promise<Frame> {
-  await workbench.palette.run('Fit LR scaling law');
-  const { page } = workbench;
-  const rows = page.locator('.quick-input-list .monaco-list-row');
-  await rows.filter({ hasText: training[0]! }).first().waitFor();
-  const labels = await workbench.palette.labels();
-  assert.ok(labels.length >= 8, `the quick pick lists ${labels.join(', ')}`);
-  const selected = await page.locator('.quick-input-widget .monaco-count-badge').first().innerText();
-  assert.equal(Number.parseInt(selected, 10), labels.length, 'every run is ticked at first');
-  for (const [i, label] of labels.entries()) if (!training.includes(label)) await rows.nth(i).click();
-  await workbench.palette.accept();
-  return workbench.webview(lossCanvas);
-}
 
 /** Colours that cover enough of a canvas to be lines, not the edges of letters. */
 async function lineColours(frame: Frame): Promise<number> {

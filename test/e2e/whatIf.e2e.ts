@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Frame } from 'playwright-core';
 import { eventually } from './eventually.ts';
+import { fitTraining, lossCanvas } from './fitTraining.ts';
 import { pictureFailures, Workbench } from './workbench.ts';
-
-const training = ['constant-6000', 'cosine-6000'];
-const lossCanvas = 'main.panel .figures canvas';
-
-/** Fits two of the example runs and gives the plot. */
-async function fitTraining(workbench: Workbench): Promise<Frame> {
-  await workbench.palette.run('Fit LR scaling law');
-  const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
-  await rows.filter({ hasText: training[0]! }).first().waitFor();
-  for (const [i, label] of (await workbench.palette.labels()).entries())
-    if (!training.includes(label)) await rows.nth(i).click();
-  await workbench.palette.accept();
-  return workbench.webview(lossCanvas);
-}
 
 describe('schedules of one’s own, in the panel', () => {
   let workbench: Workbench | undefined;
