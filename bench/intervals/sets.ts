@@ -2,6 +2,7 @@ import { collectPaths, readPaths } from '../../src/cli/io.ts';
 import type { FitRun } from '../../src/core/fit/problem.ts';
 import { collectPoints } from '../../src/core/runs/points.ts';
 import { collectRuns } from '../../src/core/runs/resolve.ts';
+import { loadMeasured, measuredSizes } from '../measured.ts';
 import { hasPublished, loadPublished, publishedNames } from '../published.ts';
 import { predictLaw, schedules } from './synthetic.ts';
 
@@ -14,9 +15,17 @@ export interface RunSet {
 /** Everything that intervals are measured on. */
 export interface Sets {
   readonly published: readonly RunSet[];
+  /** Trained for this bench, after the product's methods and constants were set. */
+  readonly measured: readonly RunSet[];
   readonly synthetic: readonly RunSet[];
   readonly examples: RunSet;
 }
+
+/** One of each kind of schedule: all ways to choose three of them are fitted. */
+const measuredNames: readonly string[] = [
+  ...['constant', 'cosine', 'wsd-linear', 'steps-811', 'two-step-30', 'two-step-10'],
+  ...['cosine-long', 'wsd-linear-long'],
+];
 
 /** Collects the published curves where they are at hand, synthetic truths of both laws, and the example runs. */
 export async function collectSets(): Promise<Sets> {
@@ -26,6 +35,10 @@ export async function collectSets(): Promise<Sets> {
     published: sizes.map((size) => ({
       name: size,
       runs: publishedNames.map((name) => loadPublished(size, name)),
+    })),
+    measured: measuredSizes.map((size) => ({
+      name: size,
+      runs: measuredNames.map((name) => loadMeasured(size, name)),
     })),
     synthetic: (['annealing', 'multi-power'] as const).map((law) => ({
       name: `truth ${law}`,

@@ -16,8 +16,8 @@ export interface Summary {
   readonly width: number;
   /** That over the best fixed half-width: the one that would have held 90 % of just these ends. */
   readonly ratio: number;
-  /** Whether it counts for the last line: its law error was taken from another model size. */
-  readonly counts: boolean;
+  /** What it counts for in the last line: its law error was taken from another model size. Null: for nothing. */
+  readonly counts: 'published' | 'blind' | null;
 }
 
 /** Coverage and width over ends. */
