@@ -46,20 +46,24 @@ function toDecade(exponent: number): Decade {
 
 const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
+/** What `shortest` is told. Doubles that functions hand to each other are objects to the engine, and a million of them cost. */
+const told = new Float64Array(2);
 /** Neighbours in a schedule are mostly in one decade. */
 let decade = decades[3]!;
 
 /**
- * Writes a number as ASCII with the fewest digits that read back as the same double, just as `String` does, but several
+ * Writes a number of a list as ASCII with the fewest digits that read back as the same double, just as `String` does, but several
  * times as fast for numbers below 1; what is not finite becomes null. The idea is Grisu's (Loitsch 2010): multiply by a power
  * of ten with a known error, take the shortest digits within half a unit in the last place, and leave what the error could
  * decide to the engine.
  * @param bytes With room for `longestNumber` bytes from `at`.
+ * @param values The list, and `i` where in it the number stands.
  * @returns Where the next byte goes.
  */
-export function writeNumber(bytes: DataView, at: number, value: number): number {
+export function writeNumber(bytes: DataView, at: number, values: Float64Array, i: number): number {
+  const value = values[i]!;
   if (!(value >= decade.low && value < decade.high)) {
-    const found = decades.find(({ low, high }) => value >= low && value < high);
+    const found = findDecade(value);
     if (found === undefined) return writeText(bytes, at, value);
     decade = found;
   }
@@ -71,7 +75,13 @@ export function writeNumber(bytes: DataView, at: number, value: number): number 
   const error = head * scaleHead - product + head * scaleTail + tail * scaleHead + tail * scaleTail;
   // The first nine digits, and the other eight with what comes after the point.
   const first = (product * 1e-8) | 0;
-  const digits = shortest(product - first * 1e8 + (error + value * scaleRest), halfUnit(value) * scale);
+  double[0] = value;
+  const high = words[1]!;
+  // Below a power of two the distance to the next double is another: no half unit is given, and the engine chooses.
+  const halfUnit = words[0] === 0 && (high & 0xfffff) === 0 ? NaN : halfUnits[high >>> 20]!;
+  told[0] = product - first * 1e8 + (error + value * scaleRest);
+  told[1] = halfUnit * scale;
+  const digits = shortest();
   if (!(digits >= 0 && digits < 1e8 && first >= 1e8 && first < 1e9)) return writeText(bytes, at, value);
   // As JavaScript does: 0.000001 has no exponent, 1e-7 has one.
   return decade.exponent < -6
@@ -79,29 +89,29 @@ export function writeNumber(bytes: DataView, at: number, value: number): number 
     : writePlain(bytes, at, first, digits, -decade.exponent);
 }
 
-/** Half the distance to the next double; NaN at powers of two, below which the distance is another. */
-function halfUnit(value: number): number {
-  double[0] = value;
-  const high = words[1]!;
-  return words[0] === 0 && (high & 0xfffff) === 0 ? NaN : halfUnits[high >>> 20]!;
+/** Apart from `writeNumber`, whose variables would be objects to the engine if a closure held one. */
+function findDecade(value: number): Decade | undefined {
+  return decades.find(({ low, high }) => value >= low && value < high);
 }
 
 /**
- * The whole number nearest to `rest` with the most zeros at its end that lies less than `half` from it.
- * @param half At most 11.2 for a double with 17 digits before the point, so two multiples of 100 are never near enough.
- * @returns -1 where the error of `rest` could decide, or where `half` is NaN.
+ * The whole number nearest to `told[0]` with the most zeros at its end that lies less than `told[1]` from it, which is at most
+ * 11.2 for a double with 17 digits before the point: two multiples of 100 are never near enough.
+ * @returns -1 where the error of the first could decide, or where the second is NaN.
  */
-function shortest(rest: number, half: number): number {
+function shortest(): number {
+  const rest = told[0]!;
+  const half = told[1]!;
   const hundreds = 100 * Math.floor(rest * 0.01 + 0.5);
   const far = Math.abs(hundreds - rest);
-  if (far < half - unsure) return hundreds;
+  if (far < half - unsure) return hundreds | 0;
   if (!(far > half + unsure)) return -1;
   const tens = 10 * Math.floor(rest * 0.1 + 0.5);
   const near = Math.abs(tens - rest);
-  if (near < half - unsure) return near < 5 - unsure ? tens : -1;
+  if (near < half - unsure) return near < 5 - unsure ? tens | 0 : -1;
   if (!(near > half + unsure)) return -1;
   const ones = Math.floor(rest + 0.5);
-  return Math.abs(ones - rest) < 0.5 - unsure ? ones : -1;
+  return Math.abs(ones - rest) < 0.5 - unsure ? ones | 0 : -1;
 }
 
 function writeText(bytes: DataView, at: number, value: number): number {

@@ -38,12 +38,10 @@ interface Layout {
 
 /** Numbers written at once: functions that are called often are compiled soon. */
 const numbersAtOnce = 256;
-/** Bytes of a step with its comma, and of what stands between two numbers. */
-const longestRest = 20;
-
 /** A million numbers are written fastest into one buffer, that is printed at once. */
 function print(before: string, lr: Float64Array, layout: Layout, after: string): void {
-  const room = lr.length * (longestNumber + longestRest);
+  // A step with its comma, the LR, and what stands between two of them.
+  const room = lr.length * (String(lr.length).length + longestNumber + 2);
   const bytes = Buffer.allocUnsafe(Buffer.byteLength(before) + room + Buffer.byteLength(after));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = bytes.write(before);
@@ -69,7 +67,7 @@ function writeSome(
       at = writeCount(bytes, at, i + 1);
       bytes.setUint8(at++, comma);
     }
-    at = writeNumber(bytes, at, lr[i]!);
+    at = writeNumber(bytes, at, lr, i);
   }
   return at;
 }

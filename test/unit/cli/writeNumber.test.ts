@@ -7,7 +7,7 @@ function written(write: (bytes: DataView, at: number) => number): string {
   return Buffer.from(bytes.subarray(0, write(new DataView(bytes.buffer), 0))).toString('latin1');
 }
 
-const shown = (value: number) => written((bytes, at) => writeNumber(bytes, at, value));
+const shown = (value: number) => written((bytes, at) => writeNumber(bytes, at, Float64Array.of(value), 0));
 
 /** The doubles around a value, which differ from it in their last digits only. */
 function neighbours(value: number): number[] {
