@@ -1,4 +1,5 @@
-import type { TextRange } from '../errors.ts';
+import type { Problem, TextRange } from '../errors.ts';
+import { lineAt } from './section.ts';
 import { innerCommands, scriptWords } from './shellInner.ts';
 import { tokenize, type Token, type Word } from './shellLexer.ts';
 import { commandWord, toEntry } from './shellNodes.ts';
@@ -22,10 +23,22 @@ import { say } from '../words.ts';
  */
 export function readShell(text: string): ConfigTree {
   const script = new Script(text);
-  script.run(tokenize(text));
+  const { tokens, unclosed } = tokenize(text);
+  script.run(tokens);
   const range = { start: 0, end: text.length };
   const root = { type: 'map', range, entries: script.entries } as const;
-  return { language: 'shell', root, problems: [], text, calls: [], commands: script.commands };
+  const problems = unclosed === null ? [] : [notClosed(text, unclosed)];
+  return { language: 'shell', root, problems, text, calls: [], commands: script.commands };
+}
+
+function notClosed(text: string, at: number): Problem {
+  return {
+    code: 'syntax',
+    message: say`What begins here with ${text[at] ?? ''} is not closed: the rest of the script may not be what is meant.`,
+    line: lineAt(text, at),
+    severity: 'warning',
+    range: { start: at, end: at + 1 },
+  };
 }
 
 /** Words that begin, part and end a block. */

@@ -29,9 +29,14 @@ const operators = /^(?:;;&|;;|;&|&&|\|\||\|&|&(?!>)|[;|()\n])/;
 const redirects = /^\d*(?:&>>|&>|>>|>&|>\||>|<<<|<&|<>|<(?![<(]))/;
 const heredocs = /^\d*<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|(\\?)([\w.-]+))/;
 
-/** Splits a shell script into words and operators without running anything; never fails: what is not closed ends with the text. */
-export function tokenize(text: string, from = 0, to = text.length): Token[] {
-  return new Lexer(text, from, to).tokens();
+/**
+ * Splits a shell script into words and operators without running anything; never fails: what is not closed ends with the text.
+ * @returns Also where the first thing begins that is not closed, or null.
+ */
+export function tokenize(text: string): { readonly tokens: Token[]; readonly unclosed: number | null } {
+  const lexer = new Lexer(text, 0, text.length);
+  const tokens = lexer.tokens();
+  return { tokens, unclosed: lexer.unclosed };
 }
 
 /** The parts of a text in which only `$` means something: double quotes, heredocs, defaults of parameters. */
@@ -50,6 +55,7 @@ class Lexer {
 
   /** Arrays have no arrays in them. */
   #inArray = false;
+  unclosed: number | null = null;
 
   tokens(closing = ''): Token[] {
     const tokens: Token[] = [];
@@ -133,6 +139,7 @@ class Lexer {
       const elements = this.tokens(')').filter((token) => token.type === 'word');
       this.#inArray = false;
       if (this.at < this.to) this.at++;
+      else this.unclosed ??= start + written.length;
       return { type: 'word', range: { start, end: this.at }, parts, elements };
     }
     // A sign that begins nothing is passed over, so that reading always gets on.
@@ -178,6 +185,7 @@ class Lexer {
     const start = this.at;
     const end = Math.min(this.to, closingOf(this.text, start, this.to));
     this.at = end;
+    if (!isClosed(this.text, start, end)) this.unclosed ??= start;
     const inner = { start: start + 1, end: Math.max(start + 1, end - 1) };
     const token = { start, end };
     if (sign === "'") {
@@ -206,6 +214,15 @@ class Lexer {
     const inner = braced ? written.slice(2, written.endsWith('}') ? -1 : undefined) : written.slice(1);
     return { type: 'parameter', inner, range, at: start + (braced ? 2 : 1), quoted };
   }
+}
+
+/** Whether a quote that ends at `end` ends with its own sign: one that is not closed ends with the text. */
+function isClosed(text: string, start: number, end: number): boolean {
+  if (end - start < 2 || text[end - 1] !== text[start]) return false;
+  if (text[start] === "'") return true;
+  let escapes = 0;
+  while (text[end - 2 - escapes] === '\\') escapes++;
+  return escapes % 2 === 0;
 }
 
 function endOfLine(text: string, from: number, to: number): number {

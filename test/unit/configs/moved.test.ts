@@ -42,6 +42,10 @@ describe('isBroken', () => {
     ['a.json', '{"learning_rate": 1e-3, "max_st'],
     ['a.toml', 'learning_rate = "1e-3\n'],
     ['a.py', 'learning_rate = (1e-3\nmax_iters = 10\n'],
+    ['a.sh', 'torchrun train.py --learning_rate "1e-3\n'],
+    ['a.sh', "python train.py --lr '6e-4 --max_iters 100\n"],
+    ['a.sh', 'python train.py --note "ends in \\"'],
+    ['a.sh', 'ARGS=(--lr 6e-4 \\\n  --train-iters 100\n'],
     ['a.sh', '<<<<<<< ours\nLR=1e-3\n=======\nLR=2e-3\n>>>>>>> theirs\n'],
   ])('sees an open quote or bracket, and both sides of a merge: %s', (path, text) => {
     expect(isBroken(path, text)).toBe(true);
@@ -51,5 +55,16 @@ describe('isBroken', () => {
     expect(isBroken('a.yaml', 'learning_rate: 1e-3\n---\nb: 1\n')).toBe(false);
     expect(hasConflict('# ======= settings\nlr = 1\n')).toBe(false);
     expect(isBroken('a.bin', '"')).toBe(false);
+  });
+
+  it('takes a closed quote in a shell script for closed, whatever stands within', () => {
+    const texts = [
+      `echo "a \\\\" 'b\\' "c'd" # it's a comment\n`,
+      `X="\${Y:-"z"} $(echo "q")"\n`,
+      `cat <<EOF\nit's\nEOF\n`,
+      `ARGS=(--lr 6e-4 # isn't "closed" here\n)\n`,
+      `A="two\nlines"`,
+    ];
+    for (const text of texts) expect(isBroken('a.sh', text), text).toBe(false);
   });
 });
