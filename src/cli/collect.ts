@@ -102,9 +102,10 @@ async function readPair(
   const log = logs.find((file) => file.path === logName || matchesGlob(logName, file.path, file.path));
   if (log === undefined)
     throw new UserError(`${logName}: --schedule names a log that is not among the inputs.`);
-  const { reading } = await readNamedConfig(path);
+  const { text, reading } = await readNamedConfig(path);
   const config: ConfigFile = {
     path,
+    text,
     reading,
     withHints: () => reading,
   };

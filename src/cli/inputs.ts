@@ -21,6 +21,7 @@ export async function isFolder(path: string): Promise<boolean> {
 
 /** A config that the user named. */
 export interface NamedConfig {
+  readonly text: string;
   readonly reading: ConfigReading;
   readonly schedule: Schedule | null;
 }
@@ -42,7 +43,7 @@ export async function readNamedConfig(path: string, totalSteps?: number): Promis
       `${path}: this is no LR schedule of a framework known here; see the README for what is read.`,
     );
   }
-  return { reading, schedule: reading.schedule };
+  return { text, reading, schedule: reading.schedule };
 }
 
 /** Reads a fit that `lr-law fit --out` wrote. @throws UserError */

@@ -1,5 +1,5 @@
 import type { Told } from '../core/configs/told.ts';
-import type { Run } from '../core/runs/types.ts';
+import { showRun } from '../core/forecast/checkRange.ts';
 import type { FittedRuns } from '../protocol/worker.ts';
 import type { Surroundings } from './forecast.ts';
 import type { Library } from './library.ts';
@@ -22,8 +22,4 @@ export function surroundingsOf(
     trained: run ?? null,
     shown: shown.map(showRun),
   };
-}
-
-function showRun({ name, log, eta }: Run) {
-  return { name, log, steps: eta.length, peakLr: eta.reduce((top, lr) => Math.max(top, lr), 0) };
 }

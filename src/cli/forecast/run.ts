@@ -87,7 +87,7 @@ function planned(run: Run, known: Parameters<typeof planRun>[1], optional: boole
 
 /** The schedule that the user named; its length from the user or the log where it does not tell. */
 async function readSchedule(path: string, log: LogFile, until: number | undefined): Promise<ConfigFile> {
-  const first = (await readNamedConfig(path)).reading;
+  const { text, reading: first } = await readNamedConfig(path);
   const length = until ?? log.reading?.totalSteps ?? undefined;
   const reading =
     first.schedule !== null || length === undefined ? first : (await readNamedConfig(path, length)).reading;
@@ -95,5 +95,5 @@ async function readSchedule(path: string, log: LogFile, until: number | undefine
     const why = reading.missing[0]?.why ?? reading.problems[0]?.message ?? 'it gives no schedule.';
     throw new UserError(`${path}: ${why}`);
   }
-  return { path, reading, withHints: () => reading };
+  return { path, text, reading, withHints: () => reading };
 }

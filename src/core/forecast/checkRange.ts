@@ -1,6 +1,7 @@
 import type { Problem, Related } from '../errors.ts';
 import { formatLr, formatSteps } from '../format.ts';
 import type { Fit } from '../fit/types.ts';
+import type { Run } from '../runs/types.ts';
 import { placeProblem } from './place.ts';
 import { etaOf } from './reading.ts';
 import type { KnownText } from './sensitivity.ts';
@@ -13,6 +14,11 @@ export interface ShownRun {
   readonly log: string;
   readonly steps: number;
   readonly peakLr: number;
+}
+
+/** A fitted run as far as the checks go. */
+export function showRun({ name, log, eta }: Run): ShownRun {
+  return { name, log, steps: eta.length, peakLr: eta.reduce((top, lr) => Math.max(top, lr), 0) };
 }
 
 /** Differences in peak LR up to this factor are the same peak, as in `fit/trust.ts`. */

@@ -48,6 +48,7 @@ export function readConfigFile(
   if (reading === null) return null;
   return {
     path,
+    text,
     reading,
     told: known.told,
     withHints: (hints) => readConfig(path, text, { ...known, ...hints }) ?? reading,

@@ -17,6 +17,7 @@ export interface LogFile {
 /** A config file as read. */
 export interface ConfigFile {
   readonly path: string;
+  readonly text: string;
   readonly reading: ConfigReading;
   /** What the user said of it, which is in the reading. */
   readonly told?: Told | undefined;

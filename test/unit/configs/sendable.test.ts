@@ -9,7 +9,10 @@ describe('what the worker sends of a config', () => {
     const told = forecast(path, fixture.text, null, { hints: { totalSteps: 100 } });
     expect(structuredClone(told)).toEqual(told);
     const reading = readFixture(fixture)!;
-    const scan = summarise([], [{ path, reading, withHints: () => reading }], { runs: [], unresolved: [] });
+    const scan = summarise([], [{ path, text: '', reading, withHints: () => reading }], {
+      runs: [],
+      unresolved: [],
+    });
     expect(structuredClone(scan)).toEqual(scan);
   });
 });

@@ -46,7 +46,7 @@ function makeLog(path: string, facts: LogFacts): LogFile {
 
 function makeConfig(path: string, text: string): ConfigFile {
   const reading = readConfig(path, text)!;
-  return { path, reading, withHints: (hints) => readConfig(path, text, hints)! };
+  return { path, text, reading, withHints: (hints) => readConfig(path, text, hints)! };
 }
 
 const every = (spacing: number, last: number, first = spacing) =>

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +25,13 @@ interface Told {
   readonly finalLoss: { step: number; loss: number; lower: number; upper: number } | null;
   readonly withheld: string | null;
   readonly distrust: string[];
+}
+
+interface Checked {
+  readonly problems: readonly { readonly code: string; readonly message: string }[];
+  readonly better: { readonly gain: { readonly lower: number } } | null;
+  readonly fittedOn: readonly string[];
+  readonly noFit: string | null;
 }
 
 const shape = { totalSteps: 6000, peakLr: 2e-3, minLr: 2e-4, warmupSteps: 100 };
@@ -80,6 +89,37 @@ describe('tools for language models', () => {
       },
     );
     expect(told).toMatchObject({ framework: 'huggingface', totalSteps: 4000 });
+  });
+
+  it('check a config with what the fit of the workspace tells', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lr-law-tools-'));
+    try {
+      cpSync(root('examples/runs'), join(folder, 'runs'), { recursive: true });
+      const flat =
+        'learning_rate: 2e-3\nmax_steps: 20000\nwarmup_steps: 100\nlr_scheduler_type: constant_with_warmup\n';
+      writeFileSync(join(folder, 'training_args.yaml'), flat);
+      const tool = tools.find(({ name }) => name === 'check_schedule')!;
+      const check = (input: object) =>
+        runTool(
+          tool,
+          { config: 'training_args.yaml', ...input },
+          folderWorkspace(folder),
+        ) as Promise<Checked>;
+      const told = await check({ runs: ['constant-6000', 'cosine-6000'] });
+      const codes = told.problems.map(({ code }) => code);
+      expect(codes).toEqual(expect.arrayContaining(['never-anneals', 'budget-outside-fit']));
+      expect(codes.filter((code) => code === 'never-anneals')).toHaveLength(1);
+      expect(told.problems.find(({ code }) => code === 'never-anneals')!.message).toMatch(/law puts the end/);
+      expect(told.better!.gain.lower).toBeGreaterThan(0);
+      expect(told.fittedOn).toEqual(['constant-6000', 'cosine-6000']);
+      rmSync(join(folder, 'runs'), { recursive: true });
+      const alone = await check({});
+      expect(alone.noFit).toMatch(/run/);
+      expect(alone.better).toBeNull();
+      await expect(check({ runs: ['constant-6000'] })).rejects.toThrow(/No run matches/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('find the best schedule for a budget, as a file, with what it gains', async () => {
