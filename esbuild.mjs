@@ -5,6 +5,7 @@ import { context } from 'esbuild';
 import { builtinModules } from 'node:module';
 import { root } from './scripts/lib/root.mjs';
 import { writeLicences } from './scripts/lib/licences.mjs';
+import { digestFolder } from './scripts/lib/digestFolder.mjs';
 import { listModules } from './scripts/lib/webModules.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -20,6 +21,9 @@ const shared = {
   // jsonc-parser's CommonJS entry fails when bundled for Node; its ES module does not.
   mainFields: ['module', 'main'],
 };
+/** What a kept fit was made with: another code may fit otherwise. While one works on it nothing is kept from one build to the next. */
+const fitCode = watch ? String(Date.now()) : await digestFolder(join(root, 'src', 'core'));
+const host = { external: ['vscode'], define: { fitCode: JSON.stringify(fitCode) } };
 const node = { ...shared, platform: 'node', target: 'node20' };
 
 /**
@@ -41,7 +45,7 @@ const bundles = [
     format: 'cjs',
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.js',
-    external: ['vscode'],
+    ...host,
   },
   {
     ...shared,
@@ -50,7 +54,7 @@ const bundles = [
     format: 'cjs',
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/web/extension.js',
-    external: ['vscode'],
+    ...host,
   },
   {
     // The modules of the command line and of both workers. What they share runs in Node and in a browser.

@@ -40,9 +40,15 @@ export function activate(context: ExtensionContext): LrLawApi | undefined {
   }
 }
 
-function start({ extension, extensionUri, workspaceState, subscriptions }: ExtensionContext): LrLawApi {
+function start({
+  extension,
+  extensionUri,
+  storageUri,
+  workspaceState,
+  subscriptions,
+}: ExtensionContext): LrLawApi {
   const worker = new WorkerClient(() => platform.startWorker(extensionUri, words), hostFiles, notifyDeath);
-  const store = new Store(worker, currentText, workspaceState);
+  const store = new Store(worker, currentText, workspaceState, storageUri);
   const act = (action: PageAction) => void commands.executeCommand(actions[action]);
   const panel = new PlotPanel(extensionUri, store, act);
   subscriptions.push(

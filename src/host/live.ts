@@ -106,7 +106,7 @@ export class Live implements Disposable {
   async details(document: TextDocument): Promise<ConfigDetails | null> {
     const standing = await this.ask(document);
     const entry = this.#entries.get(document);
-    const fit = this.store.fitted?.fit;
+    const fit = this.store.groups.fittedFor(pathOf(document.uri))?.fit;
     if (standing === null || standing.stale || fit === undefined || entry === undefined) return null;
     entry.details ??= this.#detail(document, standing.text, fit);
     return entry.details.answer;
@@ -175,7 +175,12 @@ export class Live implements Disposable {
     const [path, text, dirty] = [pathOf(document.uri), document.getText(), document.isDirty];
     if (!mayHoldSchedule(path, text)) return settle(before, { forecast: null, broken: false }, text, !dirty);
     const saved = dirty ? await this.#savedText(document) : null;
-    const request = { path, text, saved: saved === text ? null : saved, fitted: this.store.fitted };
+    const request = {
+      path,
+      text,
+      saved: saved === text ? null : saved,
+      fitted: this.store.groups.fittedFor(path),
+    };
     return settle(before, await this.store.typed(request), text, !dirty);
   }
 

@@ -1,5 +1,6 @@
 import type { Memento } from 'vscode';
 import type { Told } from '../core/configs/told.ts';
+import type { GroupAnswers } from '../core/runs/groups.ts';
 import type { Answers } from '../core/runs/types.ts';
 import type { FittedRuns } from '../protocol/worker.ts';
 
@@ -10,6 +11,9 @@ const keys = {
   fitted: 'lrLaw.fitted.4',
   overlays: 'lrLaw.overlays.1',
   unticked: 'lrLaw.unticked.1',
+  fittedRuns: 'lrLaw.fittedRuns.1',
+  groups: 'lrLaw.groups.1',
+  group: 'lrLaw.group.1',
 } as const;
 
 /** What outlives a window reload, in the workspace's state. */
@@ -41,6 +45,34 @@ export class Memory {
 
   setFitted(fitted: FittedRuns | null): Thenable<void> {
     return this.state.update(keys.fitted, fitted);
+  }
+
+  /** Ids of the runs that were last fitted, of all groups. */
+  get fittedRuns(): readonly string[] {
+    const known = this.fitted?.runs.map(({ id }) => id) ?? [];
+    return this.state.get<readonly string[]>(keys.fittedRuns, known);
+  }
+
+  setFittedRuns(ids: readonly string[]): Thenable<void> {
+    return this.state.update(keys.fittedRuns, ids);
+  }
+
+  /** Group by run, as the user said. */
+  get groups(): GroupAnswers {
+    return this.state.get<GroupAnswers>(keys.groups, {});
+  }
+
+  setGroups(answers: GroupAnswers): Thenable<void> {
+    return this.state.update(keys.groups, answers);
+  }
+
+  /** The group whose fit is shown. */
+  get group(): string | null {
+    return this.state.get<string | null>(keys.group, null);
+  }
+
+  setGroup(id: string): Thenable<void> {
+    return this.state.update(keys.group, id);
   }
 
   /** Ids of runs that the user wants predicted only. */

@@ -1,4 +1,4 @@
-import { EventEmitter, type Memento, type Uri } from 'vscode';
+import { env, EventEmitter, type Memento, type Uri } from 'vscode';
 import type { Told } from '../core/configs/told.ts';
 import type { Applied } from '../core/configs/write/types.ts';
 import { UserError } from '../core/errors.ts';
@@ -23,7 +23,8 @@ import type {
   ConfigDetails,
   WorkerApi,
 } from '../protocol/worker.ts';
-import { describeRuns } from './describeRuns.ts';
+import { FitCache } from './fitCache.ts';
+import { FitGroups } from './fitGroups.ts';
 import { Memory } from './memory.ts';
 import type { Task } from './ui/progress.ts';
 import { tellCut } from './ui/notify.ts';
@@ -49,13 +50,13 @@ export class Store {
   readonly onDidChangeLive = this.#livesChanged.event;
   readonly #live = new Map<string, LiveRun>();
   readonly #memory: Memory;
+  /** The runs by group, and the fit of each. */
+  readonly groups: FitGroups;
   #scan = nothing;
   #uris: ReadonlyMap<string, Uri> = new Map();
   #revision = 0;
   #knowledge = 0;
   #fits = 0;
-  /** What the runs of the fit were like when it was made. */
-  #fittedOn = '';
   #scanned = false;
   #busy = 0;
   #idle: (() => void)[] = [];
@@ -66,8 +67,10 @@ export class Store {
     private readonly worker: WorkerClient,
     private readonly textOf: TextOf,
     workspaceState: Memento,
+    storage: Uri | undefined,
   ) {
     this.#memory = new Memory(workspaceState);
+    this.groups = new FitGroups(worker, this.#memory, new FitCache(storage), env.language);
   }
 
   get scan(): Scan {
@@ -84,7 +87,7 @@ export class Store {
   }
 
   get fitted(): FittedRuns | null {
-    return this.#memory.fitted;
+    return this.groups.shown;
   }
 
   /** Counts the runs and fits that were known: what was said of a config holds as long as it stands still. */
@@ -133,7 +136,8 @@ export class Store {
       this.#scan = scan;
       this.#uris = uris;
       this.#scanned = true;
-      this.#learn();
+      await this.groups.settle(scan.runs);
+      this.learn();
       return scan;
     });
     this.#lastLook = look.catch(() => undefined);
@@ -150,35 +154,25 @@ export class Store {
     return this.#scanned ? Promise.resolve(this.#scan) : this.refresh(task);
   }
 
-  /** Fits the law to runs by id. @throws What the worker says: too few points, cancelled, … */
+  /** Fits the law to runs by id, a fit for each group. @throws What the worker says: too few points, cancelled, … */
   fit(runs: readonly string[], task?: Task): Promise<FittedRuns> {
     return this.#track(async () => {
-      const { fit: choices, series } = readSettings();
-      const request = { runs, choices, series };
-      const on = describeRuns(this.runs, runs);
-      const fitted = await this.worker.call('fit', request, {
-        signal: task?.signal,
-        onProgress: task?.report,
-      });
-      await this.#memory.setFitted(fitted);
-      this.#fittedOn = on;
+      await this.groups.fit(runs, task);
+      const [fitted] = this.groups.fits;
+      if (fitted === undefined) throw new UserError(say`None of these runs is there any more.`);
       this.#fits++;
-      this.#learn();
+      this.learn();
       return fitted;
     });
   }
 
-  /** Whether the runs of the fit are what they were when it was made; true where there is none to bring up to date. */
-  get isFitCurrent(): boolean {
-    const ids = this.fitted?.runs.map(({ id }) => id) ?? [];
-    return ids.length === 0 || describeRuns(this.runs, ids) === this.#fittedOn;
-  }
-
-  /** Brings the fit up to date with the logs; a fit that can't be made any more is kept as it was. */
-  async refit(): Promise<void> {
-    const ids = this.fitted?.runs.map((run) => run.id) ?? [];
-    const present = ids.filter((id) => this.#scan.runs.some((run) => run.id === id));
-    if (present.length > 0 && present.length === ids.length) await this.fit(present);
+  /** Brings the fits up to date with the logs; one that can't be made any more is kept as it was. */
+  refit(task?: Task): Promise<void> {
+    return this.#track(async () => {
+      if (!(await this.groups.refit(task))) return;
+      this.#fits++;
+      this.learn();
+    });
   }
 
   /** Remembers which config trained a log. */
@@ -209,12 +203,17 @@ export class Store {
 
   /** What the law says of a config's text as typed; null where it is not a schedule config. */
   forecast(path: string, text: string): Promise<Forecast | null> {
-    return this.worker.call('forecast', { path, text, told: this.told(path), fitted: this.fitted });
+    return this.worker.call('forecast', {
+      path,
+      text,
+      told: this.told(path),
+      fitted: this.groups.fittedFor(path),
+    });
   }
 
   /** The best schedules under a config's budget. @throws UserError without a fit; what the worker says */
   betterSchedules(path: string, text: string, task?: Task): Promise<BetterSchedules> {
-    const { fitted } = this;
+    const fitted = this.groups.fittedFor(path);
     if (fitted === null) throw new UserError(say`There is no fit yet: run Fit LR scaling law first.`);
     return this.worker.call(
       'optimise',
@@ -303,8 +302,9 @@ export class Store {
       const { fitted } = this;
       const request = {
         shown: this.#scan.runs.map((run) => run.id),
-        fitted: fitted?.runs.map((run) => run.id) ?? [],
+        fitted: this.groups.fittedRuns ?? fitted?.runs.map((run) => run.id) ?? [],
         fit: fitted?.fit ?? null,
+        groups: this.groups.shares(this.overlays),
         overlays: await this.#overlayTexts(),
         ...asked,
       };
@@ -361,7 +361,8 @@ export class Store {
     return (await Promise.all(texts)).flat();
   }
 
-  #learn(): void {
+  /** Says that what is known of runs and fits is another. */
+  learn(): void {
     this.#knowledge++;
     this.#touch();
     this.#learnt.fire();

@@ -13,6 +13,7 @@ import type { Budget } from '../core/forecast/optimise.ts';
 import type { Advice } from '../core/forecast/advise.ts';
 import type { SmallCurve } from '../core/forecast/curve.ts';
 import type { Sensitivity } from '../core/forecast/sensitivity.ts';
+import type { RunFacts } from '../core/runs/facts.ts';
 import type { SeriesChoice } from '../core/runs/points.ts';
 import type { Answers, UnresolvedLog } from '../core/runs/types.ts';
 import type { PlotRun, FitCard, LawFit } from './messages.ts';
@@ -68,6 +69,10 @@ export interface RunSummary {
   readonly points: number;
   readonly peakLr: number;
   readonly lastLoss: number | null;
+  /** What it was trained with, by which it is put into a group. */
+  readonly facts: RunFacts;
+  /** Another one whenever a fit of the run may be another. */
+  readonly digest: string;
   readonly assumptions: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -82,6 +87,8 @@ export interface Scan {
 
 /** A fit and how well it describes each run that took part. */
 export interface FittedRuns {
+  /** Name of the group that it is the fit of, where there are several. */
+  readonly group?: string;
   readonly fit: Fit;
   readonly runs: readonly FittedRun[];
 }
@@ -117,6 +124,8 @@ export interface Forecast {
   readonly final: FinalLoss | null;
   readonly withheld: string | null;
   readonly distrust: readonly string[];
+  /** The group by whose fit this is said, where there are several. */
+  readonly group?: { readonly label: string; readonly runs: number };
   /** The fitted run that ends lowest, by the law. */
   readonly best: { readonly name: string; readonly loss: number } | null;
   /** The end by the text as saved, where another text is typed and both can be predicted. */
@@ -281,6 +290,8 @@ export interface WorkerApi {
     shown: readonly string[];
     fitted: readonly string[];
     fit: Fit | null;
+    /** The fits of single groups, and what each of them speaks of: ids of runs and paths of overlays. */
+    groups: readonly { readonly fit: Fit; readonly of: readonly string[] }[];
     overlays: readonly Overlay[];
   }): { readonly runs: readonly PlotRun[]; readonly card: FitCard | null };
   /** The edits that make a config's text run a schedule, or why there are none. */

@@ -48,6 +48,7 @@ export function forecast(
     problems: [...reading.problems, ...checkKnown(fit, { path, text, hints, reading }, around)],
     ...predicted(fit, path, reading),
     best: fitted === null ? null : bestRun(fitted),
+    ...(fitted?.group === undefined ? {} : { group: { label: fitted.group, runs: fitted.runs.length } }),
     saved: endOfSaved(fit, path, text, around),
     curve: collectCurve(fit, path, reading),
   };

@@ -48,13 +48,15 @@ const handlers: Handlers<WorkerApi> = {
     return fitSelection(request, context);
   },
 
-  plot({ shown, fitted, fit, overlays, ...asked }) {
+  plot({ shown, fitted, fit, groups, overlays, ...asked }) {
+    const fitOf = (path: string) => groups.find(({ of }) => of.includes(path))?.fit ?? fit;
     const ids = library.runs.map((run) => run.id);
     const runs = library
       .runsOf(shown)
-      .map((run) => plotRun(run, fit, fitted.includes(run.id), ids.indexOf(run.id), asked));
+      .map((run) => plotRun(run, fitOf(run.id), fitted.includes(run.id), ids.indexOf(run.id), asked));
     const laid = overlays.flatMap(
-      (overlay, i) => plotOverlay(overlay, fit, ids.length + i, library.sourcesOf(overlay.path)) ?? [],
+      (overlay, i) =>
+        plotOverlay(overlay, fitOf(overlay.path), ids.length + i, library.sourcesOf(overlay.path)) ?? [],
     );
     return { runs: [...runs, ...laid], card: fit === null ? null : collectCard(fit) };
   },

@@ -1,5 +1,7 @@
 import { collectTellable } from '../core/configs/told.ts';
 import { describe } from '../core/schedule/describe.ts';
+import { digestRun } from '../core/runs/digestRun.ts';
+import { collectFacts, type Settings } from '../core/runs/facts.ts';
 import { chooseSeries } from '../core/runs/points.ts';
 import type { ConfigFile, LogFile, Run, RunCollection } from '../core/runs/types.ts';
 import type { ConfigSummary, LogSummary, RunSummary, Scan } from '../protocol/worker.ts';
@@ -10,7 +12,13 @@ export function summarise(
   configs: readonly ConfigFile[],
   { runs, unresolved }: RunCollection,
 ): Scan {
-  return { logs: logs.map(ofLog), configs: configs.map(ofConfig), runs: runs.map(ofRun), unresolved };
+  const settings = new Map(logs.map(({ path, reading }) => [path, reading?.settings]));
+  return {
+    logs: logs.map(ofLog),
+    configs: configs.map(ofConfig),
+    runs: runs.map((run) => ofRun(run, settings.get(run.log) ?? null)),
+    unresolved,
+  };
 }
 
 function ofLog({ path, reading, problems }: LogFile): LogSummary {
@@ -45,13 +53,13 @@ function ofConfig(config: ConfigFile): ConfigSummary {
 /** Of runs that did not change nothing is looked at again. */
 const known = new WeakMap<Run, RunSummary>();
 
-function ofRun(run: Run): RunSummary {
-  const summary = known.get(run) ?? summariseRun(run);
+function ofRun(run: Run, settings: Settings | null): RunSummary {
+  const summary = known.get(run) ?? summariseRun(run, settings);
   known.set(run, summary);
   return summary;
 }
 
-function summariseRun(run: Run): RunSummary {
+function summariseRun(run: Run, settings: Settings | null): RunSummary {
   const { id, name, log, schedule, lrSource, eta, assumptions, problems } = run;
   const series = chooseSeries([run]);
   const curve = run.curves.find(({ kind }) => kind === series);
@@ -65,6 +73,8 @@ function summariseRun(run: Run): RunSummary {
     points: curve?.steps.length ?? 0,
     peakLr: eta.reduce((top, lr) => Math.max(top, lr), 0),
     lastLoss: curve?.loss.at(-1) ?? null,
+    facts: collectFacts(run, settings),
+    digest: digestRun(run),
     assumptions,
     problems,
   };

@@ -26,6 +26,7 @@ import {
 } from '../../src/host/features/pageRequests.ts';
 import { withoutLinks } from '../../src/host/ui/plainText.ts';
 import { siblingsOf } from '../../src/node/siblings.ts';
+import { factsOfPath } from '../../src/core/runs/facts.ts';
 import type { RunSummary } from '../../src/protocol/worker.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -177,8 +178,18 @@ describe('names that are Markdown', () => {
 
   it.each(hostileNames)('bring no link into the hover of a log: %s', (name) => {
     const run: RunSummary = {
-      ...{ id: name, name, log: name, schedule: null, lrSource: 'log', steps: 10, points: 10, peakLr: 1e-3 },
-      ...{ lastLoss: 2, assumptions: [name] },
+      ...{
+        id: name,
+        name,
+        log: name,
+        schedule: null,
+        lrSource: 'log',
+        digest: '',
+        steps: 10,
+        points: 10,
+        peakLr: 1e-3,
+      },
+      ...{ lastLoss: 2, assumptions: [name], facts: factsOfPath(name) },
       problems: [{ code: 'x', message: name, line: 0, severity: 'warning' }],
     };
     const other = { ...run, id: 'b', lastLoss: 1 };

@@ -13,7 +13,8 @@ export interface RunFacts {
   readonly batchTokens: number | null;
 }
 
-type Settings = Readonly<Record<string, unknown>>;
+/** The arguments of a programme by name. */
+export type Settings = Readonly<Record<string, unknown>>;
 
 /** Arguments that name the model and the data, as the frameworks call them; the first that is there wins. */
 const modelKeys = ['model_name_or_path', 'model_name', 'model_type', 'arch', 'architecture', 'model'];

@@ -19,7 +19,14 @@ export function registerFollow(store: Store): Disposable {
       });
   };
   const watch = registerWatch(changed, (path) => store.holds(path));
-  return Disposable.from(watch, refits);
+  // Fits that were kept may be of earlier runs.
+  const learnt = store.onDidLearn(() => {
+    if (!store.scanned || store.groups.isCurrent) return;
+    refits.soon().catch((error: unknown) => {
+      log().warn('Bringing the fits up to date:', error);
+    });
+  });
+  return Disposable.from(watch, refits, learnt);
 }
 
 /** Brings the fit up to date where a run of it is another, not more often than it can be afforded; the last change counts too. */
@@ -35,7 +42,7 @@ class Refits {
   /** @throws What the worker says of the fit. */
   async soon(): Promise<void> {
     this.#again = this.#busy;
-    if (this.#timer !== undefined || this.#busy || this.store.isFitCurrent) return;
+    if (this.#timer !== undefined || this.#busy || this.store.groups.isCurrent) return;
     const wait = this.#notBefore - performance.now();
     if (wait > 0) {
       this.#timer = setTimeout(() => {

@@ -70,12 +70,22 @@ export function renderHover(forecast: Forecast, path: string, hovered: Hovered):
     forecast.words === '' ? '' : escapeMarkdown(forecast.words),
     ...forecast.missing.map(escapeMarkdown),
     ...forecast.problems.map(({ message, severity }) => `${icons[severity]} ${escapeMarkdown(message)}`),
+    whoseFit(forecast),
     list(say`Assumed`, forecast.assumptions),
     list(say`Reasons to distrust`, forecast.distrust),
     tellLink(forecast, path),
     links(forecast, path),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+/** Which runs it was learnt from, where there are fits of several groups. */
+function whoseFit({ group, final }: Forecast): string {
+  if (group === undefined || final === null) return '';
+  const label = escapeMarkdown(group.label);
+  return group.runs === 1
+    ? say`By the fit of the group ${label}, 1 run.`
+    : say`By the fit of the group ${label}, ${group.runs} runs.`;
 }
 
 /** Said wherever an answer of an earlier text is shown. */

@@ -16,7 +16,7 @@ export function registerLogHover(store: Store): Disposable {
       if (position.line >= hoveredLines || !looksLikeLog(path)) return undefined;
       const run = store.runs.find(({ log }) => log === path || (log.endsWith('/') && path.startsWith(log)));
       if (run === undefined) return undefined;
-      const text = new MarkdownString(renderLogHover(run, store.runs, store.fitted), true);
+      const text = new MarkdownString(renderLogHover(run, store.runs, store.groups.fittedFor(run.id)), true);
       text.isTrusted = { enabledCommands: ['lrLaw.openPlot', 'lrLaw.fit'] };
       return new Hover(text, new Range(0, 0, Math.min(hoveredLines, document.lineCount), 0));
     },

@@ -11,10 +11,12 @@ import {
 } from 'vscode';
 import { say } from '../../core/words.ts';
 import { formatLoss, formatLr, formatSteps } from '../../core/format.ts';
+import type { RunGroup } from '../../core/runs/groups.ts';
 import type { UnresolvedLog } from '../../core/runs/types.ts';
 import type { ConfigSummary, RunSummary } from '../../protocol/worker.ts';
 import type { Store } from '../store.ts';
 import { fitRow } from './fitRow.ts';
+import { groupRow, ofGroup } from './groupRow.ts';
 import { sentences } from './sentences.ts';
 import { notifyFailure } from '../ui/notify.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -23,7 +25,8 @@ import { describeLive } from './statusText.ts';
 
 /** What a row of the tree stands for; commands on a row get it. */
 export type TreeNode =
-  | { readonly kind: 'fit' }
+  | { readonly kind: 'fit'; readonly group: RunGroup | null }
+  | { readonly kind: 'group'; readonly group: RunGroup }
   | { readonly kind: 'run'; readonly run: RunSummary }
   | { readonly kind: 'unresolved'; readonly log: UnresolvedLog }
   | { readonly kind: 'schedules' }
@@ -41,11 +44,16 @@ class RunsTree implements TreeDataProvider<TreeNode> {
   }
 
   async getChildren(parent?: TreeNode): Promise<TreeNode[]> {
+    if (parent?.kind === 'group') return this.#ofGroup(parent.group);
     if (parent !== undefined) return parent.kind === 'schedules' ? this.#schedules() : [];
     const { runs, unresolved, configs } = await this.store.ensureScanned();
+    const groups = this.store.groups.all;
+    const hasFit = this.store.fitted !== null && groups.length < 2;
     return [
-      ...(this.store.fitted === null ? [] : [{ kind: 'fit' } as const]),
-      ...runs.map((run): TreeNode => ({ kind: 'run', run })),
+      ...(hasFit ? [{ kind: 'fit', group: null } as const] : []),
+      ...(groups.length < 2
+        ? runs.map((run): TreeNode => ({ kind: 'run', run }))
+        : groups.map((group): TreeNode => ({ kind: 'group', group }))),
       ...unresolved.map((log): TreeNode => ({ kind: 'unresolved', log })),
       ...(configs.length > 0 ? [{ kind: 'schedules' } as const] : []),
     ];
@@ -54,7 +62,9 @@ class RunsTree implements TreeDataProvider<TreeNode> {
   getTreeItem(node: TreeNode): TreeItem {
     switch (node.kind) {
       case 'fit':
-        return this.store.fitted === null ? new TreeItem('') : fitRow(this.store.fitted.fit);
+        return this.#fitItem(node.group);
+      case 'group':
+        return groupRow(node.group);
       case 'run':
         return this.#runItem(node.run);
       case 'unresolved':
@@ -64,6 +74,25 @@ class RunsTree implements TreeDataProvider<TreeNode> {
       case 'schedules':
         return new TreeItem(say`Schedules`, TreeItemCollapsibleState.Collapsed);
     }
+  }
+
+  /** Its fit, where there is one, and its runs. */
+  #ofGroup(group: RunGroup): TreeNode[] {
+    const fit = this.store.groups.fitOf(group) === null ? [] : [{ kind: 'fit', group } as const];
+    const runs = this.store.runs.filter(({ id }) => group.runs.includes(id));
+    return [...fit, ...runs.map((run): TreeNode => ({ kind: 'run', run }))];
+  }
+
+  #fitItem(group: RunGroup | null): TreeItem {
+    const { groups, fitted } = this.store;
+    const shown = group === null ? fitted : groups.fitOf(group);
+    if (shown === null) return new TreeItem('');
+    const item = fitRow(shown.fit);
+    const [of] = group === null ? groups.all : [group];
+    if (of !== undefined && groups.isStale(of))
+      item.description = say`${String(item.description)}, being refreshed`;
+    if (group !== null) ofGroup(item, group);
+    return item;
   }
 
   #schedules(): TreeNode[] {

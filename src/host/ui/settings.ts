@@ -6,6 +6,8 @@ import type { SeriesChoice } from '../../core/runs/points.ts';
 export interface Settings {
   readonly fit: FitChoices;
   readonly series: SeriesChoice;
+  /** Whether runs of different kinds are fitted apart, or all as one. */
+  readonly grouping: 'detected' | 'one';
   readonly exclude: string;
   readonly maximumFiles: number;
 }
@@ -18,6 +20,7 @@ export function readSettings(): Settings {
   const maximum = section.get<unknown>('files.maximum');
   return {
     fit: readChoices((name) => section.get<unknown>(`fit.${name}`)),
+    grouping: section.get<unknown>('fit.groups') === 'one' ? 'one' : 'detected',
     series: series === 'train' || series === 'validation' ? series : 'auto',
     exclude: typeof exclude === 'string' ? exclude : '',
     maximumFiles: typeof maximum === 'number' && maximum >= 1 ? maximum : 20000,

@@ -38,7 +38,7 @@ function openWindow(state: vscode.Memento): Opened {
   const deaths: Error[] = [];
   const start = () => platform.startWorker(extension.extensionUri, {});
   const worker = new WorkerClient(start, hostFiles, (error) => deaths.push(error));
-  const store = new Store(worker, currentText, state);
+  const store = new Store(worker, currentText, state, undefined);
   const close = () => {
     store.dispose();
     worker.dispose();

@@ -1,10 +1,20 @@
+import { factsOfPath } from '../../../src/core/runs/facts.ts';
 import { describe, expect, it } from 'vitest';
 import { renderLogHover } from '../../../src/host/features/logHoverText.ts';
 import type { FittedRuns, RunSummary } from '../../../src/protocol/worker.ts';
 
 const run = (name: string, lastLoss: number | null): RunSummary => ({
-  ...{ id: name, name, log: `/w/${name}/log.csv`, schedule: null, lrSource: 'log', steps: 6000, points: 300 },
-  ...{ peakLr: 2e-3, lastLoss, assumptions: [], problems: [] },
+  ...{
+    id: name,
+    name,
+    log: `/w/${name}/log.csv`,
+    schedule: null,
+    lrSource: 'log',
+    digest: '',
+    steps: 6000,
+    points: 300,
+  },
+  ...{ peakLr: 2e-3, lastLoss, assumptions: [], problems: [], facts: factsOfPath(name) },
 });
 const runs = [run('a_b', 1.9), run('best', 1.8), run('young', null)];
 const metrics = {

@@ -10,6 +10,7 @@ import { pathOf } from '../../workspace/discover.ts';
 import { annealCommand } from './anneal.ts';
 import { exportFit } from './export.ts';
 import { fitCommand } from './fit.ts';
+import { groupCommand } from './group.ts';
 import { optimiseCommand } from './optimise.ts';
 import { tellCommand } from './tell.ts';
 import { say } from '../../../core/words.ts';
@@ -23,6 +24,7 @@ export function registerCommands(store: Store, panel: PlotPanel): Disposable[] {
     'lrLaw.chooseSchedule': [say`Choosing a schedule`, (argument) => chooseSchedule(store, argument)],
     'lrLaw.optimize': [say`Looking for a better schedule`, (argument) => optimiseCommand(store, argument)],
     'lrLaw.annealNow': [say`Looking at annealing now`, (argument) => annealCommand(store, argument)],
+    'lrLaw.group': [say`Putting runs into a group`, (argument) => groupCommand(store, argument)],
     'lrLaw.tell': [say`Asking what a config does not tell`, (argument) => tellCommand(store, argument)],
     'lrLaw.export': [say`Exporting the fit`, () => exportFit(store)],
     'lrLaw.refresh': [say`Looking for runs`, () => refresh(store)],
@@ -34,14 +36,25 @@ export function registerCommands(store: Store, panel: PlotPanel): Disposable[] {
   );
 }
 
-/** Shows the plot; `{ overlay }`, a URI of a config or a schedule's row lays that schedule over the runs. */
+/** Shows the plot; `{ group }` with the fit of that group; `{ overlay }`, a URI of a config or a schedule's row lays that schedule over the runs. */
 async function openPlot(store: Store, panel: PlotPanel, argument: unknown): Promise<void> {
   await store.ensureScanned();
+  const group = groupOf(argument);
+  if (group !== undefined) {
+    await store.groups.choose(group);
+    store.learn();
+  }
   const overlay = overlayOf(store, argument);
   if (overlay !== undefined && !store.overlays.includes(overlay)) {
     await store.setOverlays([...store.overlays, overlay]);
   }
   panel.show();
+}
+
+/** The group whose fit is to be shown. */
+function groupOf(argument: unknown): string | undefined {
+  if (typeof argument !== 'object' || argument === null || !('group' in argument)) return undefined;
+  return typeof argument.group === 'string' ? argument.group : undefined;
 }
 
 function overlayOf(store: Store, argument: unknown): string | undefined {

@@ -1,0 +1,243 @@
+import { digestFit } from '../core/runs/digestRun.ts';
+import { FitError } from '../core/errors.ts';
+import { collectGroups, groupOfConfig, type RunGroup } from '../core/runs/groups.ts';
+import type { FittedRuns, RunSummary } from '../protocol/worker.ts';
+import type { FitCache } from './fitCache.ts';
+import type { Memory } from './memory.ts';
+import { say } from '../core/words.ts';
+import { log } from './ui/log.ts';
+import type { Task } from './ui/progress.ts';
+import { readSettings } from './ui/settings.ts';
+import type { WorkerClient } from './workerClient.ts';
+
+/** A digest of the code that fits, put in by the build. */
+declare const fitCode: string | undefined;
+
+interface KnownFit {
+  readonly key: string;
+  readonly fitted: FittedRuns;
+}
+
+/** A group's part of what is to be fitted. */
+interface Part {
+  readonly group: RunGroup;
+  readonly ids: readonly string[];
+  readonly key: string;
+}
+
+/** The fits of the workspace, one for each group of runs. A fit is made only where none of the same content is known. */
+export class FitGroups {
+  readonly #fits = new Map<string, KnownFit>();
+  /** By group, the key of a fit that could not be made: it is not tried again until something changes, or the user asks. */
+  readonly #failed = new Map<string, string>();
+  #runs: readonly RunSummary[] = [];
+  #groups: { readonly of: string; readonly groups: readonly RunGroup[] } = { of: '', groups: [] };
+  #computed = 0;
+  #cached = 0;
+
+  /** @param language Of the sentences in a fit. */
+  constructor(
+    private readonly worker: WorkerClient,
+    private readonly memory: Memory,
+    private readonly cache: FitCache,
+    private readonly language: string,
+  ) {}
+
+  /** How many fits were made, and how many taken from what was kept, since the window opened. */
+  get counts(): { readonly computed: number; readonly cached: number } {
+    return { computed: this.#computed, cached: this.#cached };
+  }
+
+  /** Every group of the runs found. */
+  get all(): readonly RunGroup[] {
+    const { fit, grouping } = readSettings();
+    const apart = fit.law === 'annealing-sizes' ? 'detected' : 'sizes';
+    const rule = grouping === 'one' ? 'one' : apart;
+    const answers = this.memory.groups;
+    const of = JSON.stringify([rule, answers, this.#runs.map(({ id, facts }) => [id, facts])]);
+    if (of !== this.#groups.of) this.#groups = { of, groups: collectGroups(this.#runs, rule, answers) };
+    return this.#groups.groups;
+  }
+
+  /** The fit of a group; null where none was made. */
+  fitOf(group: RunGroup): FittedRuns | null {
+    const fitted = this.#fits.get(group.id)?.fitted ?? null;
+    if (fitted === null || this.all.length < 2) return fitted;
+    return { ...fitted, group: group.label === '' ? say`Other runs` : group.label };
+  }
+
+  /** The fit that is shown where one is shown for all. */
+  get shown(): FittedRuns | null {
+    return this.fits[0] ?? this.memory.fitted;
+  }
+
+  /** The fit that speaks of a run, a log or a config: that of its own group, where one was made. */
+  fittedFor(path: string): FittedRuns | null {
+    const group = this.groupOf(path);
+    return (group === null ? null : this.fitOf(group)) ?? this.shown;
+  }
+
+  /** Makes the fit of a group the one that is shown. */
+  async choose(id: string): Promise<void> {
+    await this.memory.setGroup(id);
+  }
+
+  /** Puts runs into a group, or, with null, where their own facts put them. */
+  async assign(runs: readonly string[], group: string | null): Promise<void> {
+    const others = Object.entries(this.memory.groups).filter(([id]) => !runs.includes(id));
+    const said = group === null ? [] : runs.map((id) => [id, group] as const);
+    await this.memory.setGroups(Object.fromEntries([...others, ...said]));
+  }
+
+  /** Whether nothing is to be made anew for a group: its fit is of this key, or there can be none. */
+  isFresh({ id }: RunGroup, key: string): boolean {
+    return this.#fits.get(id)?.key === key || this.#failed.get(id) === key;
+  }
+
+  /** Whether a group's fit is of earlier content of its runs, so that it is being made anew. */
+  isStale(group: RunGroup): boolean {
+    const part = this.#parts(this.memory.fittedRuns).find((each) => each.group.id === group.id);
+    return part !== undefined && this.#fits.has(group.id) && !this.isFresh(group, part.key);
+  }
+
+  /** All fits, that of the chosen group first, else of the one with the most fitted runs. */
+  get fits(): readonly FittedRuns[] {
+    const fitted = this.all.flatMap((group) => {
+      const known = this.fitOf(group);
+      return known === null ? [] : [{ chosen: group.id === this.memory.group, known }];
+    });
+    const rank = ({ chosen, known }: (typeof fitted)[number]) => (chosen ? Infinity : known.runs.length);
+    return [...fitted]
+      .sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)))
+      .map(({ known }) => known);
+  }
+
+  /** Ids of all fitted runs; null before there is a fit of a group. */
+  get fittedRuns(): string[] | null {
+    const { fits } = this;
+    return fits.length === 0 ? null : fits.flatMap(({ runs }) => runs.map(({ id }) => id));
+  }
+
+  /** The fits where there are several groups, and what each speaks of: ids of runs, and those of some paths. */
+  shares(paths: readonly string[]): { readonly fit: FittedRuns['fit']; readonly of: readonly string[] }[] {
+    if (this.all.length < 2) return [];
+    const homes = paths.map((path) => [path, this.groupOf(path)?.id] as const);
+    return this.all.flatMap((group) => {
+      const fit = this.fitOf(group)?.fit;
+      const own = homes.flatMap(([path, id]) => (id === group.id ? [path] : []));
+      return fit === undefined ? [] : [{ fit, of: [...group.runs, ...own] }];
+    });
+  }
+
+  /** The group of a run, a log or a config. */
+  groupOf(path: string): RunGroup | null {
+    const trained = this.#runs.filter(({ schedule, log: own }) => schedule === path || isOf(own, path));
+    return groupOfConfig(
+      this.all,
+      path,
+      trained.map(({ id }) => id),
+    );
+  }
+
+  /** Takes over the runs of a scan, and the kept fits of those that are to be fitted. */
+  async settle(runs: readonly RunSummary[]): Promise<void> {
+    this.#runs = runs;
+    await Promise.all(this.#parts(this.memory.fittedRuns).map((part) => this.#recall(part)));
+    this.#forget();
+  }
+
+  /** Whether every fit is of what its runs are now; a fit one of whose runs has gone can't be made again, and stays. */
+  get isCurrent(): boolean {
+    return this.#parts(this.memory.fittedRuns).every(
+      ({ group, key }) => this.isFresh(group, key) || this.#hasLost(group),
+    );
+  }
+
+  /** Makes those fits anew whose runs are others. @returns Whether there was one. */
+  async refit(task?: Task): Promise<boolean> {
+    if (this.isCurrent) return false;
+    await this.fit(this.memory.fittedRuns, task, true);
+    return true;
+  }
+
+  /**
+   * Fits the law to each group's share of some runs, where no fit of the same is known.
+   * @param keep Whether a fit one of whose runs has gone stays.
+   * @throws FitError where no group can be fitted, Cancelled
+   */
+  async fit(ids: readonly string[], task?: Task, keep = false): Promise<void> {
+    const parts = this.#parts(ids).filter((part) => !keep || !this.#hasLost(part.group));
+    let failure: FitError | null = null;
+    for (const [i, part] of parts.entries()) {
+      const report = (done: unknown) => task?.report((i + Number(done)) / parts.length);
+      try {
+        if (!(await this.#recall(part))) await this.#make(part, report, task?.signal);
+      } catch (error) {
+        if (!(error instanceof FitError) || parts.length === 1) throw error;
+        failure = error;
+        this.#failed.set(part.group.id, part.key);
+        log().info('Fitting a group:', error);
+      }
+    }
+    if (failure !== null && parts.every(({ group }) => !this.#fits.has(group.id))) throw failure;
+    await this.memory.setFittedRuns(ids);
+    this.#forget();
+    const [shown] = this.fits;
+    if (shown !== undefined) await this.memory.setFitted(shown);
+    await this.cache.trim();
+  }
+
+  #parts(ids: readonly string[]): Part[] {
+    const { fit: choices, series } = readSettings();
+    const digests = new Map(this.#runs.map(({ id, digest }) => [id, digest]));
+    const how = [choices, series, this.language, typeof fitCode === 'string' ? fitCode : ''];
+    return this.all.flatMap((group) => {
+      const own = ids.filter((id) => group.runs.includes(id));
+      const key = digestFit(
+        own.map((id) => digests.get(id) ?? ''),
+        how,
+      );
+      return own.length === 0 ? [] : [{ group, ids: own, key }];
+    });
+  }
+
+  /** @returns Whether a fit of the same content is known now. */
+  async #recall({ group, key, ids }: Part): Promise<boolean> {
+    if (this.#fits.get(group.id)?.key === key) return true;
+    const fitted = await this.cache.get(key, ids);
+    if (fitted === null) return false;
+    this.#cached++;
+    this.#fits.set(group.id, { key, fitted });
+    return true;
+  }
+
+  async #make(
+    { group, ids, key }: Part,
+    onProgress: (done: unknown) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { fit: choices, series } = readSettings();
+    const fitted = await this.worker.call('fit', { runs: ids, choices, series }, { signal, onProgress });
+    this.#computed++;
+    this.#fits.set(group.id, { key, fitted });
+    // Where the runs were read anew meanwhile, it may be of what they are now.
+    const [now] = this.#parts(ids).filter((part) => part.group.id === group.id);
+    if (now?.key === key && fitted.runs.length === ids.length) await this.cache.put(key, fitted);
+  }
+
+  /** Whether a run of a group's fit was found no more. */
+  #hasLost(group: RunGroup): boolean {
+    const found = new Set(this.#runs.map(({ id }) => id));
+    return this.fitOf(group)?.runs.some(({ id }) => !found.has(id)) === true;
+  }
+
+  /** Forgets the fits of groups that are no more, or none of whose runs is to be fitted. */
+  #forget(): void {
+    const kept = new Set(this.#parts(this.memory.fittedRuns).map(({ group }) => group.id));
+    for (const id of this.#fits.keys()) if (!kept.has(id)) this.#fits.delete(id);
+  }
+}
+
+function isOf(log: string, path: string): boolean {
+  return log === path || (log.endsWith('/') && path.startsWith(log));
+}
