@@ -42,3 +42,14 @@ export interface WorkspaceFigures {
   readonly runs: number;
   readonly unresolved: number;
 }
+
+/** What many runs in many groups take. */
+export interface GroupsFigures {
+  readonly runs: number;
+  readonly groups: number;
+  readonly fits: number;
+  /** From a new window to all fits: the first time, and with everything kept, the quickest and the slowest. */
+  readonly firstSeconds: number;
+  readonly againSeconds: number;
+  readonly againSlowestSeconds: number;
+}

