@@ -1,6 +1,7 @@
 import { FileType, Uri, workspace } from 'vscode';
 import { longestEntry, readFitEntry, writeFitEntry } from '../protocol/fitEntry.ts';
 import type { FittedRuns } from '../protocol/worker.ts';
+import { readKept, writeKept } from './kept.ts';
 import { log } from './ui/log.ts';
 
 /** Fits that are kept; the oldest go. */
@@ -22,24 +23,18 @@ export class FitCache {
   async get(key: string, ids: readonly string[]): Promise<FittedRuns | null> {
     const file = this.#fileOf(key);
     if (file === undefined) return null;
-    const text = await readSmall(file);
+    const text = await readKept(file, longestEntry);
     if (text === null) return null;
     const fitted = readFitEntry(text, key, ids);
     if (fitted === null) log().info('A kept fit can not be read and is not used.');
     return fitted;
   }
 
-  /** Keeps a fit: written beside its place, then moved there, so that no half of it is ever read. */
+  /** Keeps a fit. */
   async put(key: string, fitted: FittedRuns): Promise<void> {
     const [file, text] = [this.#fileOf(key), writeFitEntry(key, fitted)];
     if (file === undefined || text === null) return;
-    const beside = file.with({ path: `${file.path}.${Math.random().toString(36).slice(2)}.part` });
-    try {
-      await workspace.fs.writeFile(beside, new TextEncoder().encode(text));
-      await workspace.fs.rename(beside, file, { overwrite: true });
-    } catch (error) {
-      log().warn('A fit could not be kept:', error);
-    }
+    await writeKept(file, text);
   }
 
   /** Removes what is more than is to be kept, the oldest first. */
@@ -66,14 +61,5 @@ export class FitCache {
 
   #fileOf(key: string): Uri | undefined {
     return this.#folder === undefined ? undefined : Uri.joinPath(this.#folder, `${key}.json`);
-  }
-}
-
-async function readSmall(file: Uri): Promise<string | null> {
-  try {
-    const { size } = await workspace.fs.stat(file);
-    return size > longestEntry ? null : new TextDecoder().decode(await workspace.fs.readFile(file));
-  } catch {
-    return null;
   }
 }

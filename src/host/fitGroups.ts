@@ -2,6 +2,7 @@ import { digestFit } from '../core/runs/digestRun.ts';
 import { FitError } from '../core/errors.ts';
 import { collectGroups, groupOfConfig, type RunGroup } from '../core/runs/groups.ts';
 import type { FittedRuns, RunSummary } from '../protocol/worker.ts';
+import { fitCodeDigest } from './fitCode.ts';
 import type { FitCache } from './fitCache.ts';
 import type { Memory } from './memory.ts';
 import { say } from '../core/words.ts';
@@ -9,9 +10,6 @@ import { log } from './ui/log.ts';
 import type { Task } from './ui/progress.ts';
 import { readSettings } from './ui/settings.ts';
 import type { WorkerClient } from './workerClient.ts';
-
-/** A digest of the code that fits, put in by the build. */
-declare const fitCode: string | undefined;
 
 interface KnownFit {
   readonly key: string;
@@ -190,7 +188,7 @@ export class FitGroups {
   #parts(ids: readonly string[]): Part[] {
     const { fit: choices, series } = readSettings();
     const digests = new Map(this.#runs.map(({ id, digest }) => [id, digest]));
-    const how = [choices, series, this.language, typeof fitCode === 'string' ? fitCode : ''];
+    const how = [choices, series, this.language, fitCodeDigest];
     return this.all.flatMap((group) => {
       const own = ids.filter((id) => group.runs.includes(id));
       const key = digestFit(

@@ -25,11 +25,10 @@ import type {
 } from '../protocol/worker.ts';
 import { FitCache } from './fitCache.ts';
 import { FitGroups } from './fitGroups.ts';
+import { Looks, type Found } from './looks.ts';
 import { Memory } from './memory.ts';
 import type { Task } from './ui/progress.ts';
-import { tellCut } from './ui/notify.ts';
 import { readSettings } from './ui/settings.ts';
-import { discover } from './workspace/discover.ts';
 import type { WorkerClient } from './workerClient.ts';
 import { say } from '../core/words.ts';
 
@@ -56,10 +55,12 @@ export class Store {
   #uris: ReadonlyMap<string, Uri> = new Map();
   #revision = 0;
   #knowledge = 0;
-  #fits = 0;
   #scanned = false;
   #busy = 0;
   #idle: (() => void)[] = [];
+  /** What the last window found, taken over. */
+  #recalled: Promise<void> | undefined;
+  readonly #looks: Looks;
   /** Looks at the workspace come one after the other, or an older one might end last. */
   #lastLook: Promise<unknown> = Promise.resolve();
 
@@ -70,6 +71,7 @@ export class Store {
     storage: Uri | undefined,
   ) {
     this.#memory = new Memory(workspaceState);
+    this.#looks = new Looks(worker, this.#memory, storage, env.language);
     this.groups = new FitGroups(worker, this.#memory, new FitCache(storage), env.language);
   }
 
@@ -95,9 +97,9 @@ export class Store {
     return this.#knowledge;
   }
 
-  /** How many fits were made since the window opened. */
+  /** How many fits were made or taken from what was kept since the window opened. */
   get fits(): number {
-    return this.#fits;
+    return this.groups.counts.computed + this.groups.counts.cached;
   }
 
   /** Ids of the runs that a fit takes: all but those that the user has unticked. */
@@ -126,19 +128,7 @@ export class Store {
     const before = this.#lastLook;
     const look = this.#track(async () => {
       await before;
-      const { files, uris, isCut } = await discover();
-      if (isCut) tellCut();
-      const request = { files, answers: this.#memory.answers, told: this.#memory.told };
-      const scan = await this.worker.call('scan', request, {
-        signal: task?.signal,
-        onProgress: task?.report,
-      });
-      this.#scan = scan;
-      this.#uris = uris;
-      this.#scanned = true;
-      await this.groups.settle(scan.runs);
-      this.learn();
-      return scan;
+      return this.#settle(await this.#looks.look(task));
     });
     this.#lastLook = look.catch(() => undefined);
     return look;
@@ -151,7 +141,20 @@ export class Store {
 
   /** Looks at the workspace once; later calls use what is known. */
   ensureScanned(task?: Task): Promise<Scan> {
-    return this.#scanned ? Promise.resolve(this.#scan) : this.refresh(task);
+    if (this.#scanned) return Promise.resolve(this.#scan);
+    this.#recalled ??= this.#track(async () => {
+      const found = await this.#looks.recall();
+      // Somebody may have looked anew meanwhile.
+      if (found !== null && !this.#scanned) await this.#settle(found);
+    });
+    return this.#recalled.then(() => (this.#scanned ? this.#scan : this.refresh(task)));
+  }
+
+  async #settle({ scan, uris }: Found): Promise<Scan> {
+    await this.groups.settle(scan.runs);
+    [this.#scan, this.#uris, this.#scanned] = [scan, uris, true];
+    this.learn();
+    return scan;
   }
 
   /** Fits the law to runs by id, a fit for each group. @throws What the worker says: too few points, cancelled, … */
@@ -160,7 +163,6 @@ export class Store {
       await this.groups.fit(runs, task);
       const [fitted] = this.groups.fits;
       if (fitted === undefined) throw new UserError(say`None of these runs is there any more.`);
-      this.#fits++;
       this.learn();
       return fitted;
     });
@@ -169,9 +171,7 @@ export class Store {
   /** Brings the fits up to date with the logs; one that can't be made any more is kept as it was. */
   refit(task?: Task): Promise<void> {
     return this.#track(async () => {
-      if (!(await this.groups.refit(task))) return;
-      this.#fits++;
-      this.learn();
+      if (await this.groups.refit(task)) this.learn();
     });
   }
 

@@ -25,6 +25,8 @@ interface Running {
 export class WorkerClient {
   #running: Running | undefined;
   #known: Scanning | undefined;
+  /** To be read before anything else is answered. */
+  #unread: Scanning | undefined;
   #deaths: number[] = [];
   #disposed = false;
 
@@ -67,6 +69,19 @@ export class WorkerClient {
     void running?.worker.terminate();
   }
 
+  /** Has the worker read files once something is asked of it that rests on them. */
+  readLater(request: Scanning): void {
+    this.#unread = request;
+  }
+
+  #readUnread(running: Running): void {
+    if (this.#unread === undefined) return;
+    this.#known = this.#unread;
+    this.#unread = undefined;
+    running.ready = running.channel.call('scan', this.#known);
+    running.ready.catch(() => undefined);
+  }
+
   async #ask<K extends keyof WorkerApi>(
     method: K,
     request: Parameters<WorkerApi[K]>[0],
@@ -74,8 +89,12 @@ export class WorkerClient {
   ): Promise<ReturnType<WorkerApi[K]>> {
     const running = this.#alive();
     try {
-      // A scan tells it everything anew by itself.
-      if (method !== 'scan') await running.ready;
+      // A scan tells it everything anew by itself, and files have their stamps unread.
+      if (method === 'scan') this.#unread = undefined;
+      else if (method !== 'stamps') {
+        this.#readUnread(running);
+        await running.ready;
+      }
       const answer = await (running.channel.call(method, request as never, options) as Promise<
         ReturnType<WorkerApi[K]>
       >);

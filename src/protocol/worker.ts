@@ -278,6 +278,8 @@ export interface WorkerApi {
     answers: Answers;
     told: Readonly<Record<string, Told>>;
   }): Scan;
+  /** A text that is another one whenever a file may hold something else; nothing is read. */
+  stamps(request: { files: readonly FileInput[] }): string;
   /** Fits runs of the last scan. Progress: the share done, 0..1. */
   fit(request: { runs: readonly string[]; choices: FitChoices; series: SeriesChoice }): FittedRuns;
   /**

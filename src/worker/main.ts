@@ -1,4 +1,5 @@
 import { applyShape, newConfig, writableFrameworks } from '../core/configs/write/write.ts';
+import { Digest } from '../core/digest.ts';
 import { FitError, type Cancel } from '../core/errors.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { fitRuns, predictRun } from '../core/runs/fitRuns.ts';
@@ -14,6 +15,7 @@ import { collectLaws, readOverlay } from './laws.ts';
 import { LiveRuns } from './live.ts';
 import { betterSchedules } from './optimise.ts';
 import { collectCard, plotOverlay, plotRun } from './plot.ts';
+import { stampFiles } from './stamps.ts';
 import { summarise } from './summaries.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { callTool } from './tools.ts';
@@ -42,6 +44,13 @@ const handlers: Handlers<WorkerApi> = {
   async scan({ files, answers, told }, { signal, progress }) {
     const collection = await library.update(files, { answers, told }, signal, progress);
     return summarise(library.logs, library.configs, collection);
+  },
+
+  async stamps({ files }, { signal }) {
+    const stamped = await stampFiles(files, { stamp: (input) => reach(input).stamp(input) }, signal);
+    const digest = new Digest();
+    for (const { path, stamp } of stamped) digest.text(path).text(stamp);
+    return digest.hex;
   },
 
   async fit(request, context) {

@@ -139,7 +139,7 @@ describe('fits by group', () => {
 
     it('are there once the runs are, without a fit being made', async () => {
       const store = window();
-      await store.refresh();
+      await store.ensureScanned();
       assert.deepEqual(store.groups.counts, { computed: 0, cached: 2 });
       assert.equal(store.groups.isCurrent, true);
       assert.deepEqual(
@@ -148,11 +148,23 @@ describe('fits by group', () => {
       );
     });
 
+    it('and the runs are the same as when all logs are read, and can be asked about', async () => {
+      const store = window();
+      const recalled = await store.ensureScanned();
+      const plot = await store.plotModel({ known: [], overview: true });
+      assert.equal(plot.status, 'ready');
+      assert.equal(plot.runs.length, recalled.runs.length);
+      assert.ok(plot.runs.some(({ id, predicted }) => id.includes(`/${folder}/`) && predicted !== null));
+      assert.deepEqual(await store.refresh(), recalled);
+    });
+
     it('are made anew only for the group whose log is another', async function () {
       this.timeout(60_000);
       await writeFile(uri('c4/a'), logText(2, 55, 3));
       const store = window();
-      await store.refresh();
+      const { runs } = await store.ensureScanned();
+      // What was found before the log changed is not shown.
+      assert.equal(runs.find(({ id }) => id.endsWith('/c4/a/log.csv'))?.points, 55);
       assert.equal(store.groups.isCurrent, false);
       assert.deepEqual(store.groups.counts, { computed: 0, cached: 1 });
       assert.ok(store.groups.fits.every(({ runs }) => runs.every(({ id }) => id.includes('/pile/'))));

@@ -1,0 +1,80 @@
+import { Uri } from 'vscode';
+import { Digest } from '../core/digest.ts';
+import { longestScan, readScanEntry, writeScanEntry } from '../protocol/scanEntry.ts';
+import type { Scan, WorkerApi } from '../protocol/worker.ts';
+import { fitCodeDigest } from './fitCode.ts';
+import { readKept, writeKept } from './kept.ts';
+import type { Memory } from './memory.ts';
+import { tellCut } from './ui/notify.ts';
+import type { Task } from './ui/progress.ts';
+import type { WorkerClient } from './workerClient.ts';
+import { discover } from './workspace/discover.ts';
+
+/** What is found is kept at most so often, in milliseconds: a log that grows would have it written all the time. */
+const keptEvery = 60_000;
+
+/** What a look at the workspace gave. */
+export interface Found {
+  readonly scan: Scan;
+  /** Where each path is. */
+  readonly uris: ReadonlyMap<string, Uri>;
+}
+
+/** Looks at the workspace. What the last window found is taken as long as no file is another, and nothing is read then. */
+export class Looks {
+  readonly #file: Uri | undefined;
+  #keptAt = -Infinity;
+
+  /** @param language Of the sentences in what is found. */
+  constructor(
+    private readonly worker: WorkerClient,
+    private readonly memory: Memory,
+    storage: Uri | undefined,
+    private readonly language: string,
+  ) {
+    this.#file = storage === undefined ? undefined : Uri.joinPath(storage, 'runs.json');
+  }
+
+  /** What was found the last time, where every file is as it was; null otherwise. */
+  async recall(): Promise<Found | null> {
+    if (this.#file === undefined) return null;
+    const text = await readKept(this.#file, longestScan);
+    if (text === null) return null;
+    const { request, uris, isCut } = await this.#list();
+    const scan = readScanEntry(text, await this.#keyOf(request));
+    if (scan === null) return null;
+    if (isCut) tellCut();
+    this.#keptAt = performance.now();
+    this.worker.readLater(request);
+    return { scan, uris };
+  }
+
+  /** Reads what is new. @throws What the worker says; Cancelled */
+  async look(task?: Task): Promise<Found> {
+    const { request, uris, isCut } = await this.#list();
+    if (isCut) tellCut();
+    // Before anything is read: what changes meanwhile makes the key another one the next time.
+    const isDue = this.#file !== undefined && performance.now() - this.#keptAt > keptEvery;
+    const key = isDue ? await this.#keyOf(request) : null;
+    const scan = await this.worker.call('scan', request, {
+      signal: task?.signal,
+      onProgress: task?.report,
+    });
+    if (key !== null && this.#file !== undefined) {
+      this.#keptAt = performance.now();
+      await writeKept(this.#file, writeScanEntry(key, scan));
+    }
+    return { scan, uris };
+  }
+
+  async #list() {
+    const { files, uris, isCut } = await discover();
+    return { request: { files, answers: this.memory.answers, told: this.memory.told }, uris, isCut };
+  }
+
+  /** Of everything that what is found depends on. */
+  async #keyOf({ files, ...said }: Parameters<WorkerApi['scan']>[0]): Promise<string> {
+    const stamps = await this.worker.call('stamps', { files });
+    return new Digest().text(stamps).text(JSON.stringify([said, this.language, fitCodeDigest])).hex;
+  }
+}
