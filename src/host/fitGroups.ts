@@ -8,7 +8,7 @@ import type { Memory } from './memory.ts';
 import { say } from '../core/words.ts';
 import { log } from './ui/log.ts';
 import type { Task } from './ui/progress.ts';
-import { readSettings } from './ui/settings.ts';
+import { readSettings, type Settings } from './ui/settings.ts';
 import type { WorkerClient } from './workerClient.ts';
 
 interface KnownFit {
@@ -21,6 +21,8 @@ interface Part {
   readonly group: RunGroup;
   readonly ids: readonly string[];
   readonly key: string;
+  readonly choices: Settings['fit'];
+  readonly series: Settings['series'];
 }
 
 /** The fits of the workspace, one for each group of runs. A fit is made only where none of the same content is known. */
@@ -30,6 +32,7 @@ export class FitGroups {
   readonly #failed = new Map<string, string>();
   #runs: readonly RunSummary[] = [];
   #groups: { readonly of: string; readonly groups: readonly RunGroup[] } = { of: '', groups: [] };
+  #last: Promise<unknown> = Promise.resolve();
   #computed = 0;
   #cached = 0;
 
@@ -140,7 +143,11 @@ export class FitGroups {
   /** Takes over the runs of a scan, and the kept fits of those that are to be fitted. */
   async settle(runs: readonly RunSummary[]): Promise<void> {
     this.#runs = runs;
-    await Promise.all(this.#parts(this.memory.fittedRuns).map((part) => this.#recall(part)));
+    const parts = this.#parts(this.memory.fittedRuns);
+    const known = await Promise.all(parts.map((part) => this.#recall(part)));
+    known.forEach((fit, i) => {
+      if (fit !== null) this.#fits.set(parts[i]!.group.id, fit);
+    });
     this.#forget();
   }
 
@@ -152,24 +159,38 @@ export class FitGroups {
   }
 
   /** Makes those fits anew whose runs are others. @returns Whether there was one. */
-  async refit(task?: Task): Promise<boolean> {
-    if (this.isCurrent) return false;
-    await this.fit(this.memory.fittedRuns, task, true);
-    return true;
+  refit(task?: Task): Promise<boolean> {
+    return this.#inTurn(async () => {
+      if (this.isCurrent) return false;
+      const ids = this.memory.fittedRuns;
+      const parts = this.#parts(ids).filter(({ group }) => !this.#hasLost(group));
+      await this.#fit(parts, ids, task);
+      return true;
+    });
   }
 
   /**
-   * Fits the law to each group's share of some runs, where no fit of the same is known.
-   * @param keep Whether a fit one of whose runs has gone stays.
+   * Fits the law to each group's share of some runs, where no fit of the same is known. They are the fitted ones from then on.
    * @throws FitError where no group can be fitted, Cancelled
    */
-  async fit(ids: readonly string[], task?: Task, keep = false): Promise<void> {
-    const parts = this.#parts(ids).filter((part) => !keep || !this.#hasLost(part.group));
+  fit(ids: readonly string[], task?: Task): Promise<void> {
+    return this.#inTurn(() => this.#fit(this.#parts(ids), ids, task));
+  }
+
+  /** One after the other: what ends last is to be what was asked last. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #fit(parts: readonly Part[], ids: readonly string[], task?: Task): Promise<void> {
+    const made = new Map<string, KnownFit>();
     let failure: FitError | null = null;
     for (const [i, part] of parts.entries()) {
       const report = (done: unknown) => task?.report((i + Number(done)) / parts.length);
       try {
-        if (!(await this.#recall(part))) await this.#make(part, report, task?.signal);
+        made.set(part.group.id, (await this.#recall(part)) ?? (await this.#make(part, report, task?.signal)));
       } catch (error) {
         if (!(error instanceof FitError) || parts.length === 1) throw error;
         failure = error;
@@ -177,8 +198,10 @@ export class FitGroups {
         log().info('Fitting a group:', error);
       }
     }
-    if (failure !== null && parts.every(({ group }) => !this.#fits.has(group.id))) throw failure;
+    if (failure !== null && made.size === 0) throw failure;
+    // All at once: a look at the workspace meanwhile forgets the fits of runs that are not the fitted ones.
     await this.memory.setFittedRuns(ids);
+    for (const [id, known] of made) this.#fits.set(id, known);
     this.#forget();
     const [shown] = this.fits;
     if (shown !== undefined) await this.memory.setFitted(shown);
@@ -195,32 +218,31 @@ export class FitGroups {
         own.map((id) => digests.get(id) ?? ''),
         how,
       );
-      return own.length === 0 ? [] : [{ group, ids: own, key }];
+      return own.length === 0 ? [] : [{ group, ids: own, key, choices, series }];
     });
   }
 
-  /** @returns Whether a fit of the same content is known now. */
-  async #recall({ group, key, ids }: Part): Promise<boolean> {
-    if (this.#fits.get(group.id)?.key === key) return true;
+  /** A fit of the same content; null where none is known. */
+  async #recall({ group, key, ids }: Part): Promise<KnownFit | null> {
+    const known = this.#fits.get(group.id);
+    if (known?.key === key) return known;
     const fitted = await this.cache.get(key, ids);
-    if (fitted === null) return false;
+    if (fitted === null) return null;
     this.#cached++;
-    this.#fits.set(group.id, { key, fitted });
-    return true;
+    return { key, fitted };
   }
 
   async #make(
-    { group, ids, key }: Part,
+    { group, ids, key, choices, series }: Part,
     onProgress: (done: unknown) => void,
     signal?: AbortSignal,
-  ): Promise<void> {
-    const { fit: choices, series } = readSettings();
+  ): Promise<KnownFit> {
     const fitted = await this.worker.call('fit', { runs: ids, choices, series }, { signal, onProgress });
     this.#computed++;
-    this.#fits.set(group.id, { key, fitted });
     // Where the runs were read anew meanwhile, it may be of what they are now.
     const [now] = this.#parts(ids).filter((part) => part.group.id === group.id);
     if (now?.key === key && fitted.runs.length === ids.length) await this.cache.put(key, fitted);
+    return { key, fitted };
   }
 
   /** Whether a run of a group's fit was found no more. */

@@ -106,11 +106,11 @@ describe('fits by group', () => {
     assert.equal(fitOf('c4')?.runs.length, 2);
     assert.equal(fitOf('pile')?.runs.length, 2);
     assert.equal(api.fitCounts.computed, before.computed);
-    assert.equal(api.fitCounts.cached, before.cached + 2);
+    assert.ok(api.fitCounts.cached >= before.cached + 2);
   });
 
   describe('in a window that is opened again', () => {
-    const storage = fileAt(`${folder}-storage`);
+    const storage = fileAt(`dist/${folder}-storage`);
     const state = memento();
     const open: Opened[] = [];
     const window = () => {
