@@ -3,6 +3,7 @@ import './styles.css';
 import { openChannel } from '../src/protocol/channel.ts';
 import type { HostApi, PageApi } from '../src/protocol/messages.ts';
 import { App } from './app.ts';
+import { acceptDrops } from './drop.ts';
 import { hostPort, type VsCodeApi } from './port.ts';
 import { openStateStore } from './state.ts';
 import { registerToolkit } from './toolkit.ts';
@@ -14,17 +15,17 @@ function start(): void {
   registerToolkit();
   const api = acquireVsCodeApi();
   const store = openStateStore(api);
-  const app: App = new App(document.querySelector<HTMLElement>('main') ?? document.body, store, {
+  const root = document.querySelector<HTMLElement>('main') ?? document.body;
+  const fail = (error: unknown) => {
+    app.fail(error instanceof Error ? error.message : String(error));
+  };
+  const app: App = new App(root, store, {
     run: (action) => {
-      host.call('run', action).catch((error: unknown) => {
-        app.fail(error instanceof Error ? error.message : String(error));
-      });
+      host.call('run', action).catch(fail);
     },
     save: (file) => host.call('save', file),
     useShape: (shape, as) => {
-      host.call('useShape', { shape, as }).catch((error: unknown) => {
-        app.fail(error instanceof Error ? error.message : String(error));
-      });
+      host.call('useShape', { shape, as }).catch(fail);
     },
     copy: (text) => host.call('copy', text),
     laws: (signal, onProgress) => host.call('laws', undefined, { signal, onProgress }),
@@ -39,6 +40,10 @@ function start(): void {
   });
   const started = host.call('ready', store.current).then(({ mode }) => {
     app.start(mode);
+    if (mode === 'panel')
+      acceptDrops(root, (addresses) => {
+        host.call('overlay', addresses).catch(fail);
+      });
   });
 }
 

@@ -162,6 +162,8 @@ export interface HostApi {
   laws(): readonly LawFit[];
   /** Lets the user pick a config and writes a schedule into it, or a framework and opens a new one. */
   useShape(request: { readonly shape: ScheduleShape; readonly as: 'edit' | 'new' }): void;
+  /** Lays configs that were dropped onto the page over the runs, by their URIs. Rejected with a sentence about what is none. */
+  overlay(addresses: readonly string[]): void;
   /** Puts text on the clipboard. */
   copy(text: string): void;
 }

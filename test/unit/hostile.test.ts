@@ -20,6 +20,7 @@ import { renderLogHover } from '../../src/host/features/logHoverText.ts';
 import { escapeMarkdown } from '../../src/host/features/hoverText.ts';
 import {
   readAction,
+  readAddresses,
   readCopied,
   readSavedFile,
   readShapeRequest,
@@ -229,11 +230,15 @@ describe('a page that lies', () => {
         expect(() => readAction(lie)).toThrow('The page asked for');
         expect(() => readSavedFile(lie)).toThrow('The page asked for');
         expect(() => readShapeRequest(lie)).toThrow('The page asked for');
+        if (!Array.isArray(lie)) expect(() => readAddresses(lie)).toThrow('The page asked for');
         if (typeof lie !== 'string') expect(() => readCopied(lie)).toThrow('The page asked for');
       }),
     );
     expect(() => readSavedFile({ kind: '../x', bytes: new Uint8Array(1) })).toThrow();
     expect(() => readSavedFile({ kind: 'svg', bytes: 'text' })).toThrow();
+    expect(() => readAddresses(['file:///a', 1])).toThrow();
+    expect(() => readAddresses(new Array(1000).fill('file:///a'))).toThrow();
+    expect(() => readAddresses(['x'.repeat(1 << 20)])).toThrow();
   });
 
   it('is given what there is', () => {
@@ -246,6 +251,7 @@ describe('a page that lies', () => {
       decay: 'linear',
     } as const;
     expect(readAction('fit')).toBe('fit');
+    expect(readAddresses(['file:///a b.yaml'])).toEqual(['file:///a b.yaml']);
     expect(readShapeRequest({ shape, as: 'new' })).toEqual({ shape, as: 'new' });
     expect(readSavedFile({ kind: 'csv', bytes: new Uint8Array(1) }).kind).toBe('csv');
   });

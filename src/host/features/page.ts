@@ -6,7 +6,8 @@ import { toBase64 } from '../base64.ts';
 import { log } from '../ui/log.ts';
 import { notifyFailure } from '../ui/notify.ts';
 import { saveFile } from '../ui/save.ts';
-import { readAction, readCopied, readSavedFile, readShapeRequest } from './pageRequests.ts';
+import { overlayDropped } from './overlayDropped.ts';
+import { readAction, readAddresses, readCopied, readSavedFile, readShapeRequest } from './pageRequests.ts';
 import { words } from '../words.ts';
 import { openNewConfig, writeShape } from './writeShape.ts';
 import { say } from '../../core/words.ts';
@@ -55,6 +56,7 @@ export class Page {
         done.catch((error: unknown) => notifyFailure(say`Writing the schedule`, error));
       },
       laws: (_, { signal, progress }) => store.laws({ signal, onProgress: progress }),
+      overlay: (addresses) => overlayDropped(store, readAddresses(addresses)),
       copy: async (text) => {
         await env.clipboard.writeText(readCopied(text));
       },

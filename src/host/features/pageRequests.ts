@@ -13,6 +13,8 @@ const actions: readonly PageAction[] = ['fit', 'refresh', 'open-plot', 'export',
 const kinds: readonly SavedFile['kind'][] = ['svg', 'png', 'csv'];
 /** More than any picture or table of the page, in bytes. */
 const largestFile = 1 << 28;
+/** More than anybody drops at once, and longer than a path gets. */
+const [mostAddresses, longestAddress] = [100, 1 << 14];
 
 /** @throws Error where it is no action of the page. */
 export function readAction(sent: unknown): PageAction {
@@ -33,6 +35,14 @@ export function readSavedFile(sent: unknown): SavedFile {
 /** @throws Error where it is no text. */
 export function readCopied(sent: unknown): string {
   if (typeof sent !== 'string') throw new BadRequest(say`a text`);
+  return sent;
+}
+
+/** @throws Error where it is no list of texts. */
+export function readAddresses(sent: unknown): readonly string[] {
+  const isText = (each: unknown): each is string => typeof each === 'string' && each.length <= longestAddress;
+  if (!Array.isArray(sent) || sent.length > mostAddresses || !sent.every(isText))
+    throw new BadRequest(say`files`);
   return sent;
 }
 

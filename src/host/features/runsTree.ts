@@ -15,6 +15,7 @@ import type { RunGroup } from '../../core/runs/groups.ts';
 import type { UnresolvedLog } from '../../core/runs/types.ts';
 import type { ConfigSummary, RunSummary } from '../../protocol/worker.ts';
 import type { Store } from '../store.ts';
+import { dragSchedules } from './dragSchedules.ts';
 import { fitRow } from './fitRow.ts';
 import { groupRow, ofGroup } from './groupRow.ts';
 import { sentences } from './sentences.ts';
@@ -169,7 +170,10 @@ class RunsTree implements TreeDataProvider<TreeNode> {
 /** The runs view, kept up to date with the store. */
 export function registerRunsTree(store: Store): Disposable[] {
   const tree = new RunsTree(store);
-  const view = window.createTreeView('lrLaw.runs', { treeDataProvider: tree, showCollapseAll: true });
+  const view = window.createTreeView('lrLaw.runs', {
+    ...{ treeDataProvider: tree, showCollapseAll: true },
+    dragAndDropController: dragSchedules(store),
+  });
   const update = store.onDidChange(() => {
     tree.update();
   });

@@ -29,6 +29,8 @@ export interface StoryApi {
   readonly copied: readonly string[];
   /** Schedules that it asked to write: `edit` or `new`, and the shape. */
   readonly used: readonly string[];
+  /** Addresses of files that were dropped onto it. */
+  readonly dropped: readonly string[];
   /** What the page stored last. */
   readonly stored: () => unknown;
 }
@@ -77,6 +79,7 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
   const saved: SavedFile[] = [];
   const copied: string[] = [];
   const used: string[] = [];
+  const dropped: string[] = [];
   let finish: () => void;
   const drawn = new Promise<void>((resolve) => {
     finish = resolve;
@@ -110,6 +113,10 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
     useShape: ({ shape, as }) => {
       used.push(`${as} ${JSON.stringify(shape)}`);
     },
+    overlay: (addresses) => {
+      dropped.push(...addresses);
+      if (addresses.some((address) => !address.startsWith('file:'))) throw new Error('That is no config.');
+    },
     copy: (text) => {
       copied.push(text);
     },
@@ -131,6 +138,7 @@ function host(story: Story, port: Port, stored: () => unknown): StoryApi {
     saved,
     copied,
     used,
+    dropped,
     stored,
   };
 }
