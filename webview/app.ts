@@ -217,6 +217,7 @@ export class App implements PageApi {
       this.#tables,
       this.#whatIf.node,
       this.#comparison.node,
+      this.#laws.node,
       this.#exports.node,
     ];
   }

@@ -29,7 +29,10 @@ export async function buildStories(folder, source, { readable = false } = {}) {
     outdir: folder,
     logLevel: 'warning',
   });
-  await build({ entryPoints: [join(here, 'stories.css')], outdir: folder, logLevel: 'warning' });
+  await build({
+    ...{ entryPoints: [join(here, 'stories.css')], outdir: folder, logLevel: 'warning' },
+    ...{ bundle: true, loader: { '.woff2': 'file' } },
+  });
   const html = await readFile(join(here, 'index.html'), 'utf8');
   const nonce = randomBytes(18).toString('base64');
   const filled = html.replaceAll('{{source}}', source).replaceAll('{{nonce}}', nonce);
