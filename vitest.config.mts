@@ -4,7 +4,8 @@ const inBrowser = 'test/webview/**/*.browser.test.ts';
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    // No test measures itself by this, and a fit that takes 5 s takes 20 where two other programs share two cores.
+    testTimeout: 90_000,
     // The tests share no state, and a process a file would take three times as long as the tests.
     pool: 'threads',
     isolate: false,

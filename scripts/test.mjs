@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { bundleTests } from './lib/bundleTests.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { npm } from './lib/processes.mjs';
-import { countsText, sum } from './lib/reports.mjs';
+import { countsText, failureLines, sum } from './lib/reports.mjs';
 import { root } from './lib/root.mjs';
 import { elapsed, reason, say, timed } from './lib/say.mjs';
 import { runStage, stages } from './lib/stages.mjs';
@@ -36,7 +36,7 @@ async function main() {
   }
   const counted = results.map(({ counts }) => counts);
   say('');
-  for (const { line } of results) say(line);
+  for (const { counts, line } of results) say([line, ...failureLines(counts)].join('\n'));
   end(unbuilt && counted.every(({ failed }) => failed === 0) ? [...counted, failure] : counted);
 }
 

@@ -31,6 +31,22 @@ export function countsText({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
+/**
+ * What failed, a line each, so that the end of a long output says it again.
+ *
+ * @param {Counts} counts
+ * @returns {string[]}
+ */
+export function failureLines({ failures = [] }) {
+  return failures.map((failure) => `    ${firstLine(failure)}`);
+}
+
+/** @param {string} text */
+function firstLine(text) {
+  const [line = ''] = text.split('\n');
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}
+
 /** @param {string} file @returns {Counts | undefined} */
 function readCounts(file) {
   try {
@@ -41,8 +57,26 @@ function readCounts(file) {
   }
 }
 
-/** @param {Record<string, number>} report @returns {Counts} */
+/**
+ * @typedef {object} VitestReport
+ * @property {number} [numPassedTests]
+ * @property {number} [numFailedTests]
+ * @property {number} [numPendingTests]
+ * @property {number} [numTodoTests]
+ * @property {{ name: string, status: string, message: string, assertionResults: { fullName: string, status: string, failureMessages?: string[] }[] }[]} [testResults]
+ */
+
+/** @param {VitestReport} report @returns {Counts} */
 function fromVitest(report) {
-  const skipped = (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0);
-  return { passed: report['numPassedTests'] ?? 0, failed: report['numFailedTests'] ?? 0, skipped };
+  const { numPassedTests: passed = 0, numFailedTests: failed = 0, numPendingTests: pending = 0 } = report;
+  return { passed, failed, skipped: pending + (report.numTodoTests ?? 0), failures: failuresOf(report) };
+}
+
+/** A file that could not be loaded fails without a failed test. @param {VitestReport} report */
+function failuresOf({ testResults = [] }) {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${name}: ${message}`] : [];
+    return failed.map((test) => `${test.fullName}: ${test.failureMessages?.[0] ?? ''}`);
+  });
 }

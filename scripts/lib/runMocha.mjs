@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Mocha from 'mocha';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures?: string[] }} Counts `failures`: a line each */
 
 /**
  * Runs every test file below a folder, so that a new test needs no list to be added to. Rejects if one fails.
@@ -37,9 +37,12 @@ function findFiles(folder, pattern) {
 /** @param {Mocha} mocha @returns {Promise<Counts>} */
 function toEnd(mocha) {
   return new Promise((resolve) => {
+    /** @type {string[]} */
+    const failures = [];
     const runner = mocha.run((failed) => {
-      resolve({ passed: runner.stats?.passes ?? 0, failed, skipped: runner.stats?.pending ?? 0 });
+      resolve({ passed: runner.stats?.passes ?? 0, failed, skipped: runner.stats?.pending ?? 0, failures });
     });
+    runner.on('fail', (test, error) => failures.push(`${test.fullTitle()}: ${error.message}`));
   });
 }
 

@@ -15,11 +15,13 @@ export async function run(): Promise<void> {
   if (counts.passed === 0 && grep.length === 0) throw new Error('No test was run.');
 }
 
-function toEnd(): Promise<{ passed: number; failed: number; skipped: number }> {
+function toEnd(): Promise<{ passed: number; failed: number; skipped: number; failures: string[] }> {
   return new Promise((resolve) => {
+    const failures: string[] = [];
     // Not its own `run`, which is for pages and looks at their address.
     const runner = Mocha.prototype.run.call(mocha, (failed) => {
-      resolve({ passed: runner.stats?.passes ?? 0, failed, skipped: runner.stats?.pending ?? 0 });
+      resolve({ passed: runner.stats?.passes ?? 0, failed, skipped: runner.stats?.pending ?? 0, failures });
     });
+    runner.on('fail', (test, error: Error) => failures.push(`${test.fullTitle()}: ${error.message}`));
   });
 }

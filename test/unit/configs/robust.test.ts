@@ -97,7 +97,7 @@ describe('configs as they are being typed', () => {
       'x=$x$x\n',
       '(lr=',
     ]) {
-      readAll(`a.${endings[language]}`, `lr = 1\n${sign.repeat(20_000 / sign.length)}`);
+      readAll(`a.${endings[language]}`, `lr = 1\n${sign.repeat(12_000 / sign.length)}`);
     }
   });
 });
