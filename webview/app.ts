@@ -11,14 +11,15 @@ import { noWhatIfs } from '../src/protocol/whatIf.ts';
 import type { ScheduleShape } from '../src/core/schedule/shape.ts';
 import { Controls, createFitButton, createOpenButton } from './controls.ts';
 import { describeModel } from './describe.ts';
-import { element } from './dom.ts';
+import { afterShown, element } from './dom.ts';
 import { Figures } from './figures.ts';
 import { isLawCurve } from './laws/overlay.ts';
 import { LawsSection, type LoadLaws } from './laws/section.ts';
 import { Legend } from './legend.ts';
 import { LoggedMemory, nothingYet } from './memory.ts';
 import { Notice } from './notice.ts';
-import type { Pace } from './paint.ts';
+import type { Pace } from './pace.ts';
+import { Redraw, restAfter } from './redraw.ts';
 import { isHuge, remarkOn, sayZoom } from './remark.ts';
 import { toggleRun, type StateStore } from './state.ts';
 import { strings } from './strings.ts';
@@ -32,8 +33,6 @@ import { WhatIfOverlay } from './whatIf/overlay.ts';
 import { WhatIfSection } from './whatIf/section.ts';
 import { makeZoomActions } from './zooming.ts';
 
-/** A slider or a zoom is at rest after so many milliseconds. */
-const restAfter = 200;
 /** What the page asks of its host. */
 export interface PageHost {
   run(action: PageAction): void;
@@ -73,8 +72,16 @@ export class App implements PageApi {
   #pointed: string | null = null;
   /** Whether a first picture is wanted before the noise is taken out of so many points. */
   #hasty = false;
-  #drawing = 0;
-  #drawn: ReturnType<typeof setTimeout> | undefined;
+  readonly #redraw = new Redraw(
+    (pace) => {
+      this.#draw(pace);
+    },
+    (said) => {
+      this.#draw();
+      this.#figures.label();
+      if (said && this.#view !== null) this.#notice.say(sayZoom(this.#view));
+    },
+  );
 
   constructor(
     private readonly root: HTMLElement,
@@ -92,7 +99,7 @@ export class App implements PageApi {
       () => ({ state: store.current, bounds: this.#view?.bounds }),
       (zoom) => {
         store.updateSoon({ zoom });
-        this.#drawSoon(true);
+        this.#redraw.soon(true);
       },
     );
     this.#figures = new Figures(zooms);
@@ -107,7 +114,7 @@ export class App implements PageApi {
       },
       (id) => {
         this.#pointed = id;
-        if (this.#view?.bandsLeftOut === true) this.#drawSoon();
+        if (this.#view?.bandsLeftOut === true) this.#redraw.soon(false);
       },
     );
     window.addEventListener('pagehide', () => {
@@ -180,7 +187,7 @@ export class App implements PageApi {
     this.#hasty = isHuge(complete);
     this.#render();
     if (this.#hasty)
-      setTimeout(() => {
+      afterShown(() => {
         this.#hasty = false;
         this.#draw();
       });
@@ -302,8 +309,7 @@ export class App implements PageApi {
 
   /** Draws what the view state asks for, and nothing else: a zoom does it in every frame. */
   #draw(pace: Pace = 'resting'): void {
-    cancelAnimationFrame(this.#drawing);
-    this.#drawing = 0;
+    this.#redraw.drawn();
     if (this.#model.runs.length === 0) return;
     const { current } = this.store;
     const state = this.#hasty ? { ...current, smooth: false } : current;
@@ -311,19 +317,5 @@ export class App implements PageApi {
     this.#view = view;
     this.#figures.draw({ view, theme: this.#theme, mode: this.#mode, state, pace });
     this.#remark.textContent = remarkOn(view, this.#mode);
-  }
-
-  /** Draws in the next frame; once it rests, in full, and with `said` in words too. */
-  #drawSoon(said = false): void {
-    if (this.#drawing === 0)
-      this.#drawing = requestAnimationFrame(() => {
-        this.#draw('moving');
-      });
-    clearTimeout(this.#drawn);
-    this.#drawn = setTimeout(() => {
-      this.#draw();
-      this.#figures.label();
-      if (said && this.#view !== null) this.#notice.say(sayZoom(this.#view));
-    }, restAfter);
   }
 }

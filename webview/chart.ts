@@ -1,7 +1,8 @@
 import { Chart, LinearScale, LineController, LogarithmicScale, type Plugin } from 'chart.js';
 import type { Axis } from './axis.ts';
 import type { Line } from './lines.ts';
-import { paintLines, type Pace } from './paint.ts';
+import type { Pace } from './pace.ts';
+import { paintLines } from './paint.ts';
 import { Projection } from './project.ts';
 import { collectValueScale, collectXScale } from './scales.ts';
 import type { Theme } from './theme.ts';

@@ -27,3 +27,12 @@ export function svgElement<K extends keyof SVGElementTagNameMap>(
   made.append(...children);
   return made;
 }
+
+/** Runs `work` once what was drawn just now can be seen: in its own frame the browser would still be waiting for it. */
+export function afterShown(work: () => void): void {
+  requestAnimationFrame(() => {
+    requestAnimationFrame(() => {
+      setTimeout(work);
+    });
+  });
+}

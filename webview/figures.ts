@@ -5,7 +5,7 @@ import { Cursor, type CursorPlace } from './cursor.ts';
 import { describeChart } from './describe.ts';
 import { element } from './dom.ts';
 import { listenToPointer, zoomByKey, type ZoomActions } from './gestures.ts';
-import type { Pace } from './paint.ts';
+import type { Pace } from './pace.ts';
 import { readAt, readingColumns, speakReadings } from './reading.ts';
 import { Readout, type RunReading } from './readout.ts';
 import { valueAtPixel } from './scales.ts';

@@ -1,19 +1,22 @@
 import type { Line } from './lines.ts';
 import { lookOf, type Look } from './look.ts';
+import type { Pace } from './pace.ts';
 import type { Projection } from './project.ts';
 import type { Theme } from './theme.ts';
 import { traceEnvelope, traceLine, type Envelope, type Trace } from './trace.ts';
 
-/** Of many noisy lines together so many columns are drawn, at rest and while they move: strokes cost by the piece. */
-const mostColumns = { resting: 24_000, moving: 3000 };
-const leastColumns = 100;
+/** Of many noisy lines together so many columns are drawn: rectangles cost by the piece. */
+const mostColumns: Readonly<Record<Pace, number>> = {
+  resting: 24_000,
+  moving: 3000,
+  hurried: 1500,
+  bare: 1500,
+};
+const leastColumns = 50;
 /** More lines than this are drawn thin and without casings while they move. */
-const manyLines = 40;
+const manyLines = 20;
 /** Up to so many logged points are drawn as points too. */
 const fewPoints = 80;
-
-/** Whether a picture is one of many that follow each other, or stays. */
-export type Pace = 'moving' | 'resting';
 
 /** Draws lines into the plot area of a canvas, those at the back first. */
 export function paintLines(
@@ -27,9 +30,12 @@ export function paintLines(
   const noisy = lines.filter(({ part }) => part === 'logged' || part === 'validation').length;
   const columns = Math.min(right - left, Math.max(leastColumns, mostColumns[pace] / Math.max(1, noisy)));
   // Of lines at the same depth the first comes last, over those of later runs.
-  const hurried = pace === 'moving' && lines.length > manyLines;
+  const hurried = pace !== 'resting' && lines.length > manyLines;
+  const smoothed = new Set(lines.filter(({ part }) => part === 'smoothed').map(({ run }) => run));
+  const isLeftOut = ({ part, run }: Line) =>
+    (hurried && part === 'casing') || (pace === 'bare' && part === 'logged' && smoothed.has(run));
   const looks = lines
-    .filter(({ part }) => !hurried || part !== 'casing')
+    .filter((line) => !isLeftOut(line))
     .map((line) => ({ line, look: lookOf(line, theme) }))
     .reverse()
     .sort((a, b) => b.look.depth - a.look.depth);
