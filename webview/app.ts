@@ -287,7 +287,7 @@ export class App implements PageApi {
     this.#renderPlot();
     if (this.#mode === 'side') return;
     const { fit } = this.#model;
-    const runs = this.#model.runs.filter((run) => !isLawCurve(run));
+    const runs = this.#model.runs.filter((run) => !isLawCurve(run) && run.forecastOf === undefined);
     if (!bare) {
       this.#whatIf.render({ runs, fit, theme: this.#theme });
       this.#comparison.render(runs, fit, this.#theme);

@@ -123,6 +123,9 @@ export const roleLabels: Readonly<Record<PlotRun['role'], string>> = {
   schedule: say`schedule`,
 };
 
+/** What the drawn end of a run that is being trained is called. */
+export const forecastLabel = say`forecast`;
+
 /** Where a run's LR came from, in words. */
 export const lrSourceLabels: Readonly<Record<PlotRun['lrSource'], string>> = {
   log: say`log`,

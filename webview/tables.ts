@@ -8,7 +8,7 @@ import {
   formatSignificant,
   formatSteps,
 } from './format.ts';
-import { lrSourceLabels, roleLabels, runHeads, strings } from './strings.ts';
+import { forecastLabel, lrSourceLabels, roleLabels, runHeads, strings } from './strings.ts';
 import { interpolate } from './reading.ts';
 
 /** A table as text. `numeric` columns are aligned right; the first column heads its row. */
@@ -57,7 +57,7 @@ function runCells(run: PlotRun): Record<keyof typeof runHeads, string> {
     value === undefined || !Number.isFinite(value) ? strings.nothing : format(value);
   return {
     run: run.name,
-    role: roleLabels[run.role],
+    role: run.forecastOf === undefined ? roleLabels[run.role] : forecastLabel,
     lrSource: lrSourceLabels[run.lrSource],
     points: run.logged === null ? strings.nothing : formatSteps(run.points),
     dropped: run.logged === null ? strings.nothing : formatSteps(run.dropped),

@@ -12,7 +12,7 @@ import {
 } from './lines.ts';
 import { lossRange, lrRange, residualRange, termRange, xRange, type Range } from './ranges.ts';
 import { stepMapOf } from './steps.ts';
-import { roleLabels, rowTitles } from './strings.ts';
+import { forecastLabel, roleLabels, rowTitles } from './strings.ts';
 import { formatLossTicks } from './ticks.ts';
 import { within } from './zoom.ts';
 
@@ -163,6 +163,7 @@ export function withPlainRoles(model: PlotModel): PlotModel {
 }
 
 /** What a run's role is called; nothing for a log before a fit. */
-export function roleOf({ role }: PlotRun, fitted: boolean): string {
+export function roleOf({ role, forecastOf }: PlotRun, fitted: boolean): string {
+  if (forecastOf !== undefined) return forecastLabel;
   return fitted || role === 'schedule' ? roleLabels[role] : '';
 }

@@ -1,4 +1,4 @@
-import { parseSize } from '../core/runs/size.ts';
+import { parseSize } from '../core/modelNames.ts';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Problem } from '../core/errors.ts';
 import { baseName } from '../core/paths.ts';

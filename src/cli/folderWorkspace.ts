@@ -1,6 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { defaultChoices } from '../core/fit/choices.ts';
+import { collectFacts } from '../core/runs/facts.ts';
+import { groupAsked } from '../core/runs/groupAsked.ts';
+import { collectGroups, type RunGroup } from '../core/runs/groups.ts';
 import { fitRuns } from '../core/runs/fitRuns.ts';
 import { collectRuns } from '../core/runs/resolve.ts';
 import type { ConfigFile, RunCollection } from '../core/runs/types.ts';
@@ -12,6 +15,7 @@ interface Read {
   readonly stamp: string;
   readonly runs: RunCollection;
   readonly configs: readonly ConfigFile[];
+  readonly groups: readonly RunGroup[];
 }
 
 /** A folder for the tools. It is read anew whenever a log or a config in it has changed. */
@@ -22,14 +26,23 @@ export function folderWorkspace(folder: string): ToolWorkspace {
     const stamp = (await Promise.all(paths.map((path) => stampOf(folder, path)))).join('\n');
     if (known?.stamp === stamp) return known;
     const { logs, configs } = await readPaths(folder, paths);
-    known = { stamp, configs, runs: collectRuns(logs, configs) };
+    const runs = collectRuns(logs, configs);
+    const settings = new Map(logs.map(({ path, reading }) => [path, reading?.settings ?? null]));
+    const facts = runs.runs.map((run) => ({
+      id: run.id,
+      facts: collectFacts(run, settings.get(run.log) ?? null),
+    }));
+    known = { stamp, configs, runs, groups: collectGroups(facts) };
     return known;
   };
   return {
     runs: async () => (await read()).runs,
     configs: async () => (await read()).configs,
-    async fit({ runs, law }) {
-      const fitted = runs ?? (await read()).runs.runs;
+    async fit({ runs, law, about }) {
+      const known = await read();
+      const group = groupAsked(known.groups, known.runs.runs, about);
+      const like = known.runs.runs.filter(({ id }) => group?.runs.includes(id) !== false);
+      const fitted = runs ?? like;
       return { fit: await fitRuns(fitted, { ...defaultChoices, ...(law && { law }) }), runs: fitted };
     },
   };

@@ -45,7 +45,7 @@ export function createApi(store: Store, panel: PlotPanel): LrLawApi {
       return store.groups.counts;
     },
     get live() {
-      return store.lives;
+      return store.lives.all;
     },
     whenIdle: () => store.whenIdle(),
     describePlot: () => panel.describe(),

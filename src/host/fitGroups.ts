@@ -1,7 +1,7 @@
 import { digestFit } from '../core/runs/digestRun.ts';
 import { FitError } from '../core/errors.ts';
 import { collectGroups, groupOfConfig, type RunGroup } from '../core/runs/groups.ts';
-import type { FittedRuns, RunSummary } from '../protocol/worker.ts';
+import type { FittedRuns, GroupFit, RunSummary } from '../protocol/worker.ts';
 import { fitCodeDigest } from './fitCode.ts';
 import type { FitCache } from './fitCache.ts';
 import type { Memory } from './memory.ts';
@@ -78,6 +78,11 @@ export class FitGroups {
     return (group === null ? null : this.fitOf(group)) ?? this.shown;
   }
 
+  /** Whether the fit that is shown is the one that speaks of a run or a config. */
+  isShownFor(path: string): boolean {
+    return this.fittedFor(path)?.fit === this.shown?.fit;
+  }
+
   /** Makes the fit of a group the one that is shown. */
   async choose(id: string): Promise<void> {
     await this.memory.setGroup(id);
@@ -117,6 +122,11 @@ export class FitGroups {
   get fittedRuns(): string[] | null {
     const { fits } = this;
     return fits.length === 0 ? null : fits.flatMap(({ runs }) => runs.map(({ id }) => id));
+  }
+
+  /** Every group with its fit, where there are several. */
+  get withFits(): GroupFit[] {
+    return this.all.length < 2 ? [] : this.all.map((group) => ({ group, fitted: this.fitOf(group) }));
   }
 
   /** The fits where there are several groups, and what each speaks of: ids of runs, and those of some paths. */

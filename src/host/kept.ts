@@ -18,6 +18,8 @@ export async function writeKept(file: Uri, text: string): Promise<void> {
     await workspace.fs.writeFile(beside, new TextEncoder().encode(text));
     await workspace.fs.rename(beside, file, { overwrite: true });
   } catch (error) {
-    log().warn('Keeping what was found:', error);
+    log().debug('Keeping what was found:', error);
+    // Another window was faster, or the disk is full.
+    await workspace.fs.delete(beside).then(undefined, () => undefined);
   }
 }

@@ -8,13 +8,11 @@ import type { Answers } from '../core/runs/types.ts';
 import type { CallOptions } from '../protocol/channel.ts';
 import type { LawFit, PlotModel } from '../protocol/messages.ts';
 import type {
-  AnnealRequest,
   AnnealWays,
   BetterSchedules,
   FittedRuns,
   Forecast,
   NewConfig,
-  LiveRun,
   Overlay,
   RunSummary,
   Scan,
@@ -25,6 +23,7 @@ import type {
 } from '../protocol/worker.ts';
 import { FitCache } from './fitCache.ts';
 import { FitGroups } from './fitGroups.ts';
+import { Lives } from './lives.ts';
 import { Looks, type Found } from './looks.ts';
 import { Memory } from './memory.ts';
 import type { Task } from './ui/progress.ts';
@@ -44,13 +43,10 @@ export class Store {
   readonly #learnt = new EventEmitter<void>();
   /** Fires when the runs or the fit are others, so that what was said of a config may not hold any more. */
   readonly onDidLearn = this.#learnt.event;
-  readonly #livesChanged = new EventEmitter<void>();
-  /** Fires when something about a run that is being trained is new; the plot does not show that. */
-  readonly onDidChangeLive = this.#livesChanged.event;
-  readonly #live = new Map<string, LiveRun>();
   readonly #memory: Memory;
   /** The runs by group, and the fit of each. */
   readonly groups: FitGroups;
+  readonly lives: Lives;
   #scan = nothing;
   #uris: ReadonlyMap<string, Uri> = new Map();
   #revision = 0;
@@ -73,6 +69,9 @@ export class Store {
     this.#memory = new Memory(workspaceState);
     this.#looks = new Looks(worker, this.#memory, storage, env.language);
     this.groups = new FitGroups(worker, this.#memory, new FitCache(storage), env.language);
+    this.lives = new Lives(worker, this.groups, () => {
+      this.#touch();
+    });
   }
 
   get scan(): Scan {
@@ -241,7 +240,8 @@ export class Store {
   async callTool(name: string, input: object, signal: AbortSignal): Promise<object> {
     await this.ensureScanned();
     const { fit: choices, series } = readSettings();
-    const request = { name, input, fitted: this.fitted, choices, series };
+    const { withFits: groups } = this.groups;
+    const request = { name, input, fitted: this.fitted, groups, choices, series };
     return this.worker.call('tool', request, { signal });
   }
 
@@ -255,43 +255,9 @@ export class Store {
     return this.worker.call('details', { ...request, told: this.told(request.path) }, { signal });
   }
 
-  /** Where a run that is being trained stands and what it will come to. */
-  async lookAtLive(run: string, growing: readonly string[]): Promise<LiveRun | null> {
-    const { fit: choices, series } = readSettings();
-    const live = await this.worker.call('live', { run, growing, choices, series });
-    if (live === null) this.#live.delete(run);
-    else this.#live.set(run, live);
-    this.#livesChanged.fire();
-    return live;
-  }
-
   /** What annealing a run now would come to. @throws What the worker says: it can't be forecast, … */
-  async annealNow(
-    run: string,
-    asked: Pick<AnnealRequest, 'lengths' | 'config'>,
-    task?: Task,
-  ): Promise<AnnealWays> {
-    const { fit: choices, series } = readSettings();
-    const growing = [run, ...this.#live.keys()];
-    const request = { run, growing, choices, series, ...asked };
-    return this.#track(() => this.worker.call('anneal', request, { signal: task?.signal }));
-  }
-
-  /** What was last found about a run that is being trained. */
-  liveOf(run: string): LiveRun | undefined {
-    return this.#live.get(run);
-  }
-
-  /** What was last found about all of them. */
-  get lives(): readonly LiveRun[] {
-    return [...this.#live.values()];
-  }
-
-  /** Forgets runs that are not being trained any more. */
-  keepLive(growing: readonly string[]): void {
-    const gone = [...this.#live.keys()].filter((id) => !growing.includes(id));
-    for (const id of gone) this.#live.delete(id);
-    if (gone.length > 0) this.#livesChanged.fire();
+  annealNow(...asked: Parameters<Lives['anneal']>): Promise<AnnealWays> {
+    return this.#track(() => this.lives.anneal(...asked));
   }
 
   /** A snapshot for a plot page, without what was logged where it has that already. */
@@ -305,6 +271,7 @@ export class Store {
         fitted: this.groups.fittedRuns ?? fitted?.runs.map((run) => run.id) ?? [],
         fit: fitted?.fit ?? null,
         groups: this.groups.shares(this.overlays),
+        growing: this.lives.all.map(({ id }) => id),
         overlays: await this.#overlayTexts(),
         ...asked,
       };
@@ -320,10 +287,11 @@ export class Store {
       if (fitted === null)
         throw new UserError(say`There is no fit to compare laws with: run Fit LR scaling law first.`);
       const request = {
-        shown: this.#scan.runs.map((run) => run.id),
+        // Fits of other groups are compared with nothing that this one says.
+        shown: this.#scan.runs.map((run) => run.id).filter((id) => this.groups.isShownFor(id)),
         fitted: fitted.runs.map((run) => run.id),
         fit: fitted.fit,
-        overlays: await this.#overlayTexts(),
+        overlays: (await this.#overlayTexts()).filter(({ path }) => this.groups.isShownFor(path)),
         choices: readSettings().fit,
       };
       return this.worker.call('laws', request, task);
@@ -343,7 +311,7 @@ export class Store {
   dispose(): void {
     this.#changed.dispose();
     this.#learnt.dispose();
-    this.#livesChanged.dispose();
+    this.lives.dispose();
   }
 
   #emptyModel(revision: number): PlotModel {

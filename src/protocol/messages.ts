@@ -39,6 +39,8 @@ export interface PlotRun {
   readonly name: string;
   /** `fitted`: took part in the fit. `held-out`: predicted only. `schedule`: a config without a log. */
   readonly role: 'fitted' | 'held-out' | 'schedule';
+  /** Where this is what a run that is being trained is forecast to come to: that run's id. Its law is that forecast's own. */
+  readonly forecastOf?: string;
   /** Stable number that the page turns into a colour. */
   readonly colour: number;
   readonly series: SeriesKind;

@@ -6,6 +6,7 @@ import type { ScheduleKey, ScheduleKind } from '../core/configs/types.ts';
 import type { SeriesKind } from '../core/curve.ts';
 import type { Problem, TextEdit } from '../core/errors.ts';
 import type { FitChoices } from '../core/fit/choices.ts';
+import type { Difference } from '../core/fit/compare.ts';
 import type { FinalLoss, Fit, LrSource, Metrics } from '../core/fit/types.ts';
 import type { Gain } from '../core/forecast/annealNow.ts';
 import type { BandFinding } from '../core/forecast/band.ts';
@@ -14,6 +15,7 @@ import type { Advice } from '../core/forecast/advise.ts';
 import type { SmallCurve } from '../core/forecast/curve.ts';
 import type { Sensitivity } from '../core/forecast/sensitivity.ts';
 import type { RunFacts } from '../core/runs/facts.ts';
+import type { RunGroup } from '../core/runs/groups.ts';
 import type { SeriesChoice } from '../core/runs/points.ts';
 import type { Answers, UnresolvedLog } from '../core/runs/types.ts';
 import type { PlotRun, FitCard, LawFit } from './messages.ts';
@@ -91,6 +93,12 @@ export interface FittedRuns {
   readonly group?: string;
   readonly fit: Fit;
   readonly runs: readonly FittedRun[];
+}
+
+/** A group of runs and the fit of it, where one was made. */
+export interface GroupFit {
+  readonly group: RunGroup;
+  readonly fitted: FittedRuns | null;
 }
 
 /** One run under a fit. */
@@ -173,8 +181,8 @@ export interface BetterSchedule {
   /** The schedule in words. */
   readonly words: string;
   readonly final: FinalLoss;
-  /** How far it ends below the config's own schedule; null where that one can't be predicted. */
-  readonly gain: number | null;
+  /** How much higher the config's own schedule ends; null where that one can't be predicted. */
+  readonly gain: Difference | null;
   /** What bounded the search, and reasons to distrust. */
   readonly notes: readonly string[];
   /** The edits that write it into the config, or null where `whyNoEdits` says why there are none. */
@@ -205,6 +213,8 @@ export interface LiveRequest {
   readonly run: string;
   /** Runs that are being trained too: they don't teach. */
   readonly growing: readonly string[];
+  /** Ids of the runs of its group, which alone may teach it; null: all may. */
+  readonly among: readonly string[] | null;
   readonly choices: FitChoices;
   readonly series: SeriesChoice;
 }
@@ -294,6 +304,8 @@ export interface WorkerApi {
     fit: Fit | null;
     /** The fits of single groups, and what each of them speaks of: ids of runs and paths of overlays. */
     groups: readonly { readonly fit: Fit; readonly of: readonly string[] }[];
+    /** Runs that are being trained: where one was forecast, that is drawn too. */
+    growing: readonly string[];
     overlays: readonly Overlay[];
   }): { readonly runs: readonly PlotRun[]; readonly card: FitCard | null };
   /** The edits that make a config's text run a schedule, or why there are none. */
@@ -327,6 +339,8 @@ export interface WorkerApi {
     name: string;
     input: unknown;
     fitted: FittedRuns | null;
+    /** All groups, where there are several. */
+    groups: readonly GroupFit[];
     choices: FitChoices;
     series: SeriesChoice;
   }): object;

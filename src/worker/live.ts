@@ -21,6 +21,8 @@ import { say } from '../core/words.ts';
 const keptFindings = 20;
 /** A fit on more other runs than this takes longer than it tells. */
 const mostOthers = 12;
+/** Runs of several groups may be trained at once, each with others to teach it. */
+const keptFits = 8;
 
 /** A forecast is made anew when its run has grown by so much. */
 const newer = 1.02;
@@ -37,7 +39,7 @@ interface Watched {
 }
 
 /** A forecast, and what it was made of. */
-interface Made {
+export interface Made {
   readonly of: { readonly series: SeriesKind; readonly choices: string; readonly others: Fit | null };
   readonly plan: Plan;
   readonly step: number;
@@ -48,6 +50,7 @@ interface Made {
 
 interface Asked {
   readonly growing: readonly string[];
+  readonly among: readonly string[] | null;
   readonly choices: FitChoices;
   readonly cancel: Cancel;
 }
@@ -56,25 +59,31 @@ interface Asked {
 export class LiveRuns {
   readonly #watched = new Map<string, Watched>();
   readonly #made = new Map<string, Made>();
-  /** The last fit of other runs, by what it was made on. */
-  #others: { readonly key: string; readonly fit: Fit | null } = { key: '', fit: null };
+  /** The last fits of other runs, by what they were made on. */
+  readonly #others = new Map<string, Fit | null>();
 
   constructor(private readonly library: Library) {}
 
   /** @returns null where the run is not known. */
-  async look({ run: id, growing, choices, series }: LiveRequest, cancel: Cancel): Promise<LiveRun | null> {
+  async look({ run: id, series, ...asked }: LiveRequest, cancel: Cancel): Promise<LiveRun | null> {
     const [run] = this.library.runsOf([id]);
     if (run === undefined) return null;
-    this.#keep(growing, id);
+    this.#keep(asked.growing, id);
     const now = { id, name: run.name, step: run.eta.length };
     const none = { ...now, end: null, final: null, forecastStep: null, distrust: [] };
     try {
-      return await this.#forecast(run, chooseSeries([run], series), { growing, choices, cancel });
+      return await this.#forecast(run, chooseSeries([run], series), { ...asked, cancel });
     } catch (error) {
       if (!(error instanceof FitError) && !(error instanceof UserError)) throw error;
+      this.#made.delete(id);
       const loss = run.curves.at(-1)?.loss.at(-1) ?? null;
       return { ...none, loss, withheld: error.message, findings: this.#watched.get(id)?.findings ?? [] };
     }
+  }
+
+  /** The forecast last made of a run; undefined where there is none. */
+  madeOf(run: string): Made | undefined {
+    return this.#made.get(run);
   }
 
   /** @throws UserError where the run is not known or can't be forecast; FitError. */
@@ -140,13 +149,17 @@ export class LiveRuns {
   }
 
   /** A fit of runs that are done and may teach this one; made anew only where they are others. */
-  async #teach(run: Run, series: SeriesKind, { growing, choices, cancel }: Asked): Promise<Fit | null> {
-    const done = this.library.runs.filter(({ id }) => !growing.includes(id));
+  async #teach(run: Run, series: SeriesKind, asked: Asked): Promise<Fit | null> {
+    const { growing, among, choices, cancel } = asked;
+    const done = this.library.runs.filter(({ id }) => !growing.includes(id) && among?.includes(id) !== false);
     const others = comparableRuns(run, done, series).slice(0, mostOthers);
     const key = JSON.stringify([series, choices, others.map(({ id, eta }) => [id, eta.length])]);
-    if (key !== this.#others.key)
-      this.#others = { key, fit: await fitOthers(others, { ...choices, series, cancel }) };
-    return this.#others.fit;
+    const known = this.#others.get(key);
+    const fit = known === undefined ? await fitOthers(others, { ...choices, series, cancel }) : known;
+    this.#others.delete(key);
+    this.#others.set(key, fit);
+    for (const old of [...this.#others.keys()].slice(0, -keptFits)) this.#others.delete(old);
+    return fit;
   }
 
   #watch(run: Run, curve: Curve | undefined, { points, plan, forecast }: Made): readonly BandFinding[] {

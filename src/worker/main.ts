@@ -14,7 +14,7 @@ import { Library } from './library.ts';
 import { collectLaws, readOverlay } from './laws.ts';
 import { LiveRuns } from './live.ts';
 import { betterSchedules } from './optimise.ts';
-import { collectCard, plotOverlay, plotRun } from './plot.ts';
+import { collectCard, plotForecast, plotOverlay, plotRun } from './plot.ts';
 import { stampFiles } from './stamps.ts';
 import { summarise } from './summaries.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -57,7 +57,7 @@ const handlers: Handlers<WorkerApi> = {
     return fitSelection(request, context);
   },
 
-  plot({ shown, fitted, fit, groups, overlays, ...asked }) {
+  plot({ shown, fitted, fit, groups, overlays, growing, ...asked }) {
     const fitOf = (path: string) => groups.find(({ of }) => of.includes(path))?.fit ?? fit;
     const ids = library.runs.map((run) => run.id);
     const runs = library
@@ -67,7 +67,11 @@ const handlers: Handlers<WorkerApi> = {
       (overlay, i) =>
         plotOverlay(overlay, fitOf(overlay.path), ids.length + i, library.sourcesOf(overlay.path)) ?? [],
     );
-    return { runs: [...runs, ...laid], card: fit === null ? null : collectCard(fit) };
+    const ahead = library.runsOf(growing).flatMap((run) => {
+      const made = liveRuns.madeOf(run.id);
+      return made === undefined ? [] : [plotForecast(run, made, ids.indexOf(run.id))];
+    });
+    return { runs: [...runs, ...laid, ...ahead], card: fit === null ? null : collectCard(fit) };
   },
 
   applyShape({ shape, ...config }) {

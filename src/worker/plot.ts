@@ -19,6 +19,7 @@ import { modelFacts } from '../core/runs/size.ts';
 import type { Run } from '../core/runs/types.ts';
 import type { FitCard, PlotBand, PlotParts, PlotRun } from '../protocol/messages.ts';
 import type { Overlay } from '../protocol/worker.ts';
+import type { Made } from './live.ts';
 import { collectLogged, keyOf } from './logged.ts';
 import { say } from '../core/words.ts';
 
@@ -108,6 +109,38 @@ export function plotOverlay(
 
 /** What is predicted: a schedule, and what is known beside. */
 type Drawn = ModelFacts & Pick<Run, 'eta'>;
+
+/** Where a run that is being trained is forecast to end: its planned LR, and from its last point on the curve with its band. */
+export function plotForecast(run: Run, { plan, forecast, points, of }: Made, colour: number): PlotRun {
+  const { eta } = plan;
+  const { steps, loss, lower, upper, final, withheld, distrust } = forecast.prediction;
+  const { size, batchTokens } = run;
+  const told = withheld === null ? distrust : [say`No prediction is shown. ${withheld}`, ...distrust];
+  return {
+    id: `forecast:${run.id}`,
+    forecastOf: run.id,
+    name: say`${run.name}, to its end`,
+    role: 'schedule',
+    colour,
+    series: of.series,
+    ...nothing,
+    key: '',
+    maps: collectMaps(eta, batchTokens, []),
+    predicted: withheld === null ? { steps, values: loss, lower, upper } : null,
+    parts:
+      withheld === null ? { steps, ...predictParts(forecast.fit, eta, steps, { size, batchTokens }) } : null,
+    final: withheld === null ? final : null,
+    lr: drawLr(eta),
+    lrSource: run.lrSource,
+    schedule: '',
+    plan: { end: null, shape: null, size, batchTokens },
+    points: points.steps.length,
+    dropped: 0,
+    metrics: null,
+    assumptions: plan.assumptions,
+    distrust: told,
+  };
+}
 
 /** The predicted curve and end; a withheld prediction shows its reason and no number. */
 function predicted(

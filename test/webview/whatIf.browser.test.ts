@@ -50,6 +50,26 @@ describe.skipIf(!opened.found)(title, () => {
     expect((await page.stored()).whatIfs.list).toHaveLength(1);
   });
 
+  it('asks for a model’s size where the law knows sizes, and is less sure the further it is from those fitted', async () => {
+    const page = await open('sizes');
+    const width = async () => {
+      const [, lower, upper] = / (\d\.\d+) to (\d\.\d+)/.exec(await told(page).innerText()) ?? [];
+      return Number(upper) - Number(lower);
+    };
+    const [far, farWidth] = [await final(page), await width()];
+    expect(await told(page).innerText()).toContain('4.0 times larger than any fitted one');
+    await field(page, 'Model size').fill('100M');
+    await expect.poll(() => final(page)).toBeGreaterThan(far);
+    expect(await width()).toBeLessThan(farWidth);
+    expect(await told(page).innerText()).not.toContain('larger than any fitted one');
+    expect((await page.stored()).whatIfs.list[0]!.size).toBe(100e6);
+    await field(page, 'Model size').fill('7B');
+    await expect.poll(() => told(page).innerText()).toContain('No prediction is shown.');
+    await field(page, 'Model size').press('Control+z');
+    const other = await open('what-if');
+    expect(await field(other, 'Model size').count()).toBe(0);
+  });
+
   it('follows slider and field, and both follow each other', async () => {
     const page = await open('what-if');
     const before = await final(page);

@@ -43,7 +43,9 @@ export class ComparisonTable {
     this.#answer.textContent = describeComparison(this.#compared);
     const ends = new Set(this.#compared.flatMap(({ end, steps }) => (end === null ? [] : [steps])));
     const lengths = ends.size > 1 ? ` ${words.differentLengths}` : '';
-    this.#hint.textContent = `${words.intervals}${lengths}`;
+    const models = new Set(runs.map(({ plan }) => plan.size));
+    const sizes = models.size > 1 ? ` ${words.differentSizes}` : '';
+    this.#hint.textContent = `${words.intervals}${lengths}${sizes}`;
     this.#renderRows();
   }
 

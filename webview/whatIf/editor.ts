@@ -1,19 +1,23 @@
-import type { FitDomain } from '../../src/core/fit/types.ts';
-import { decayShapes, type DecayShape, type ScheduleShape } from '../../src/core/schedule/shape.ts';
+import type { Fit } from '../../src/core/fit/types.ts';
+import { lawOf } from '../../src/core/law/registry.ts';
+import { decayShapes, type DecayShape } from '../../src/core/schedule/shape.ts';
 import type { PlotRun } from '../../src/protocol/messages.ts';
 import type { WhatIf } from '../../src/protocol/whatIf.ts';
 import { element } from '../dom.ts';
 import { formatInterval, formatLoss } from '../format.ts';
 import { renderIcon } from '../icons.ts';
-import { knobs } from './knobs.ts';
+import { knobs, sizeKnob, type Knobbed } from './knobs.ts';
 import { KnobRow } from './knobRow.ts';
 import { decayLabels, whatIfStrings as words } from './strings.ts';
 import { say } from '../../src/core/words.ts';
 
+/** What the fields of a what-if set. */
+export type Reshaped = Pick<WhatIf, 'shape' | 'size'>;
+
 /** What the editor of a what-if tells. */
 export interface EditorEvents {
-  /** A new shape; changes with the same key in a row are one step of undo, and null ends such a row. */
-  reshape(shape: ScheduleShape, key: string | null): void;
+  /** A new shape or model; changes with the same key in a row are one step of undo, and null ends such a row. */
+  reshape(change: Reshaped, key: string | null): void;
   rename(name: string): void;
 }
 
@@ -26,14 +30,17 @@ export class Editor {
   readonly #told = element('output', { class: 'what-if-told' });
   #shown: WhatIf | undefined;
 
-  constructor(domain: FitDomain, events: EditorEvents) {
-    this.#rows = knobs.map(
+  /** @param fit Its law says what there is to set, and where sliders end. */
+  constructor({ law, domain }: Fit, events: EditorEvents) {
+    const all = lawOf(law).needsSize ? [...knobs, sizeKnob] : knobs;
+    this.#rows = all.map(
       (knob) =>
         new KnobRow(knob, domain, (which, value, live) => {
           if (this.#shown === undefined) return;
-          const shape = which.write(this.#shown.shape, value);
-          if (which.read(this.#shown.shape) !== value) events.reshape(shape, keyOf(this.#shown, which.name));
-          if (!live) events.reshape(shape, null);
+          const knobbed = toKnobbed(this.#shown);
+          const change = fromKnobbed(which.write(knobbed, value));
+          if (which.read(knobbed) !== value) events.reshape(change, keyOf(this.#shown, which.name));
+          if (!live) events.reshape(change, null);
         }),
     );
     this.#fillDecay(events);
@@ -42,7 +49,7 @@ export class Editor {
     });
     const rows = this.#rows.map(({ node }) => node);
     // The shape of the decay stands beside its share.
-    rows.splice(-1, 0, labelled(words.decay, this.#decay));
+    rows.splice(knobs.length - 1, 0, labelled(words.decay, this.#decay));
     this.node.append(
       this.#told,
       element('div', { class: 'knobs' }, labelled(words.name, this.#name), ...rows),
@@ -54,7 +61,7 @@ export class Editor {
     this.#shown = whatIf;
     if (document.activeElement !== this.#name) this.#name.value = whatIf.name;
     this.#decay.value = whatIf.shape.decay;
-    for (const row of this.#rows) row.render(whatIf.shape);
+    for (const row of this.#rows) row.render(toKnobbed(whatIf));
     this.#told.replaceChildren(...renderTold(run));
   }
 
@@ -64,9 +71,18 @@ export class Editor {
     this.#decay.addEventListener('change', () => {
       if (this.#shown === undefined) return;
       const decay = this.#decay.value as DecayShape;
-      events.reshape({ ...this.#shown.shape, decay }, null);
+      const { shape, size } = this.#shown;
+      events.reshape({ shape: { ...shape, decay }, size }, null);
     });
   }
+}
+
+function toKnobbed({ shape, size }: WhatIf): Knobbed {
+  return { ...shape, modelSize: size };
+}
+
+function fromKnobbed({ modelSize, ...shape }: Knobbed): Reshaped {
+  return { shape, size: modelSize };
 }
 
 function labelled(label: string, field: HTMLElement): HTMLElement {

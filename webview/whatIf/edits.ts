@@ -36,7 +36,7 @@ export function removeWhatIf({ list, chosen }: WhatIfs, number: number): WhatIfs
 export function changeWhatIf(
   { list, chosen }: WhatIfs,
   number: number,
-  change: Partial<Pick<WhatIf, 'name' | 'shape'>>,
+  change: Partial<Pick<WhatIf, 'name' | 'shape' | 'size'>>,
 ): WhatIfs {
   return { list: list.map((one) => (one.number === number ? { ...one, ...change } : one)), chosen };
 }

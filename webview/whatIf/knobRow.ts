@@ -1,7 +1,6 @@
 import type { FitDomain } from '../../src/core/fit/types.ts';
-import type { ScheduleShape } from '../../src/core/schedule/shape.ts';
 import { element } from '../dom.ts';
-import type { Knob } from './knobs.ts';
+import type { Knob, Knobbed } from './knobs.ts';
 import { whatIfStrings as words } from './strings.ts';
 
 /** Positions of a slider. */
@@ -16,7 +15,7 @@ export class KnobRow {
   readonly #field: HTMLInputElement;
   readonly #slider: HTMLInputElement;
   readonly #trouble: HTMLElement;
-  #shape: ScheduleShape | undefined;
+  #shape: Knobbed | undefined;
 
   constructor(
     private readonly knob: Knob,
@@ -38,7 +37,7 @@ export class KnobRow {
   }
 
   /** Shows a shape; a field that is being typed in keeps its text. */
-  render(shape: ScheduleShape): void {
+  render(shape: Knobbed): void {
     this.#shape = shape;
     const { knob } = this;
     const value = knob.read(shape);
@@ -70,7 +69,7 @@ export class KnobRow {
     });
   }
 
-  #sliderValue(shape: ScheduleShape): number {
+  #sliderValue(shape: Knobbed): number {
     const range = this.knob.range(shape, this.domain);
     return this.knob.valueAt(Number(this.#slider.value) / positions, range);
   }
@@ -80,7 +79,7 @@ export class KnobRow {
     return this.#shape !== undefined && this.#sliderValue(this.#shape) === value;
   }
 
-  #place(shape: ScheduleShape, value: number): void {
+  #place(shape: Knobbed, value: number): void {
     const share = this.knob.shareOf(value, this.knob.range(shape, this.domain));
     this.#slider.value = String(Math.round(positions * share));
   }

@@ -1,15 +1,23 @@
 import type { FitDomain } from '../../src/core/fit/types.ts';
 import type { ScheduleShape } from '../../src/core/schedule/shape.ts';
+import { formatSize } from '../../src/core/format.ts';
+import { parseSize } from '../../src/core/modelNames.ts';
 import { formatLr, formatSteps } from '../format.ts';
 import { parseLr, parsePercent, parseSteps } from './parse.ts';
 import { whatIfStrings } from './strings.ts';
 
-/** A number of a shape that a slider and a field set. */
+/** What sliders and fields set: a shape, and the parameters of the model that is to run it; null where that is not known. */
+export interface Knobbed extends ScheduleShape {
+  readonly modelSize: number | null;
+}
+
+/** A number that a slider and a field set. */
 export interface Knob {
-  readonly name: 'peakLr' | 'minLr' | 'warmupSteps' | 'decayShare' | 'totalSteps';
+  readonly name: 'peakLr' | 'minLr' | 'warmupSteps' | 'decayShare' | 'totalSteps' | 'modelSize';
   readonly label: string;
-  read(shape: ScheduleShape): number;
-  write(shape: ScheduleShape, value: number): ScheduleShape;
+  /** NaN where it is not known. */
+  read(shape: Knobbed): number;
+  write(shape: Knobbed, value: number): Knobbed;
   /** null where the text is no such number. */
   parse(text: string): number | null;
   format(value: number): string;
@@ -18,7 +26,7 @@ export interface Knob {
   /** The value at a share of the slider's way, and back. */
   valueAt(share: number, range: KnobRange): number;
   shareOf(value: number, range: KnobRange): number;
-  range(shape: ScheduleShape, domain: FitDomain): KnobRange;
+  range(shape: Knobbed, domain: FitDomain): KnobRange;
 }
 
 /** The ends of a slider. */
@@ -50,12 +58,12 @@ const lowestFloor = 1e-3;
 const [shortest, longest] = [0.1, 4];
 
 /** Sets the decay's share; what doesn't fit beside the warm-up is left to the check of the shape. */
-function withDecayShare(shape: ScheduleShape, share: number): ScheduleShape {
+function withDecayShare(shape: Knobbed, share: number): Knobbed {
   return { ...shape, decaySteps: Math.round(share * shape.totalSteps) };
 }
 
 /** Sets the length. The decay keeps its share, and a decay over all that the warm-up left keeps to that. */
-export function withTotalSteps(shape: ScheduleShape, totalSteps: number): ScheduleShape {
+export function withTotalSteps<T extends ScheduleShape>(shape: T, totalSteps: number): T {
   const whole = shape.decaySteps > 0 && shape.decaySteps + shape.warmupSteps === shape.totalSteps;
   const share = shape.totalSteps > 0 ? shape.decaySteps / shape.totalSteps : 0;
   const decaySteps = whole ? Math.max(0, totalSteps - shape.warmupSteps) : Math.round(share * totalSteps);
@@ -63,7 +71,7 @@ export function withTotalSteps(shape: ScheduleShape, totalSteps: number): Schedu
 }
 
 /** Sets the warm-up's length; a decay over all that it left goes on to be that. */
-function withWarmup(shape: ScheduleShape, warmupSteps: number): ScheduleShape {
+function withWarmup(shape: Knobbed, warmupSteps: number): Knobbed {
   const whole = shape.decaySteps > 0 && shape.decaySteps + shape.warmupSteps === shape.totalSteps;
   return whole
     ? { ...shape, warmupSteps, decaySteps: Math.max(0, shape.totalSteps - warmupSteps) }
@@ -125,3 +133,24 @@ export const knobs: readonly Knob[] = [
     range: () => ({ least: 0, most: 1 }),
   },
 ];
+
+/** Sizes further than this from every fitted one are withheld, so the slider ends there. */
+const sizeFactor = 16;
+
+/** The parameters of the model, for a law that knows sizes. */
+export const sizeKnob: Knob = {
+  ...{ name: 'modelSize', label: whatIfStrings.modelSize, takes: whatIfStrings.takesSize },
+  read: ({ modelSize }) => modelSize ?? NaN,
+  write: (shape, modelSize) => ({ ...shape, modelSize }),
+  parse: (text) => parseSize(text) ?? null,
+  format: (size) => (Number.isNaN(size) ? '' : formatSize(size)),
+  valueAt: (share, range) => round(logarithmic.valueAt(share, range), 3),
+  shareOf: logarithmic.shareOf,
+  range: ({ modelSize }, { sizes }) => {
+    const [smallest = 1e6, largest = smallest] = [sizes[0], sizes.at(-1)];
+    return {
+      least: Math.min(smallest / sizeFactor, modelSize ?? Infinity),
+      most: Math.max(largest * sizeFactor, modelSize ?? 0),
+    };
+  },
+};

@@ -207,17 +207,19 @@ export class WhatIfSection {
 
   /** The sliders' ends come from what was fitted. */
   #editorFor(fit: FitCard): Editor {
-    const domain = JSON.stringify(fit.data.domain);
+    const domain = JSON.stringify([fit.data.law, fit.data.domain]);
     if (this.#editor?.domain === domain) return this.#editor.editor;
     const withChosen = (change: (whatIf: WhatIf) => WhatIfs, key: string | null) => {
       const { chosen } = this;
       if (chosen !== null) this.#change(change(chosen), key);
     };
-    const editor = new Editor(fit.data.domain, {
-      reshape: (shape, key) => {
-        if (key === null && JSON.stringify(shape) === JSON.stringify(this.chosen?.shape))
-          this.#history.rest();
-        else withChosen(({ number }) => changeWhatIf(this.#whatIfs, number, { shape }), key);
+    const editor = new Editor(fit.data, {
+      reshape: (change, key) => {
+        const { chosen } = this;
+        const isSame =
+          JSON.stringify(change) === JSON.stringify({ shape: chosen?.shape, size: chosen?.size });
+        if (key === null && isSame) this.#history.rest();
+        else withChosen(({ number }) => changeWhatIf(this.#whatIfs, number, change), key);
       },
       rename: (name) => {
         if (name !== '' && name !== this.chosen?.name)

@@ -11,6 +11,7 @@ import {
   type Family,
   type OptimisedSchedule,
 } from '../../core/forecast/optimise.ts';
+import type { Difference } from '../../core/fit/compare.ts';
 import { lawOf } from '../../core/law/registry.ts';
 import { toArray } from '../../core/schedule/schedule.ts';
 import { shapeSchedule } from '../../core/schedule/shape.ts';
@@ -135,7 +136,7 @@ function isWritable(path: string): boolean {
 async function writeSchedule(path: string, { fit, budget, found, against }: Told): Promise<void> {
   const comment = [
     `Found by lr-law optimize (${found.family}): would end at ${intervalOf(found)} by the ${lawOf(fit.law).label.toLowerCase()}.`,
-    ...(found.gain === null ? [] : [`${gainSentence(found.gain)} ${against}.`]),
+    ...(found.gain === null ? [] : [`${gainSentence(found.gain, against)}.`]),
   ];
   const text = /\.csv$/i.test(path)
     ? `step,lr\n${Array.from(found.eta, (lr, i) => `${String(i + 1)},${String(lr)}\n`).join('')}`
@@ -155,8 +156,9 @@ function describeJson({ budget, found, against, assumptions }: Told) {
     schedule: { peakLr, ...last, ...decay, segments },
     lr: eta,
     predicted,
-    gain: { against, loss: gain },
-    ...{ others, bounded, assumptions, distrust },
+    gain: { against, ...(gain ?? { loss: null }) },
+    others: others.map((other) => ({ ...other, gain: other.gain?.loss ?? null })),
+    ...{ bounded, assumptions, distrust },
   };
 }
 
@@ -164,20 +166,23 @@ function intervalOf({ predicted: { loss, lower, upper } }: OptimisedSchedule): s
   return `${formatLoss(loss)} (90 %: ${formatLoss(lower)} to ${formatLoss(upper)})`;
 }
 
-function gainSentence(gain: number): string {
-  return `${formatLoss(Math.abs(gain))} nats ${gain < 0 ? 'above' : 'below'}`;
+/** @param than What the optimum is compared with. */
+function gainSentence(gain: Difference, than: string): string {
+  const [near, far] = gain.loss < 0 ? [-gain.upper, -gain.lower] : [gain.lower, gain.upper];
+  const interval = `90 %: ${formatLoss(near)} to ${formatLoss(far)}`;
+  return `${formatLoss(Math.abs(gain.loss))} nats ${gain.loss < 0 ? 'above' : 'below'} ${than} (${interval})`;
 }
 
 function describeText({ fit, found, against, assumptions }: Told): string {
   const notes = [...assumptions, ...(found.bounded === null ? [] : [found.bounded]), ...found.distrust];
   const opinions = found.others.map(({ law, predicted, gain }) => {
     const says = predicted === null ? 'withheld' : formatLoss(predicted.loss);
-    return `${lawOf(law).label}: ${says}${gain === null ? '' : `, ${gainSentence(gain)} ${against}`}`;
+    return `${lawOf(law).label}: ${says}${gain === null ? '' : `, ${gainSentence(gain, against)}`}`;
   });
   return [
     describeFound(found.schedule, found.eta),
     `${lawOf(fit.law).label}: would end at ${intervalOf(found)}`,
-    ...(found.gain === null ? [] : [`  ${gainSentence(found.gain)} ${against}`]),
+    ...(found.gain === null ? [] : [`  ${gainSentence(found.gain, against)}`]),
     ...opinions,
     ...notes.map((note) => `  - ${note}`),
     '',

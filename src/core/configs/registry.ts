@@ -27,6 +27,7 @@ import { followIncludes } from './includes.ts';
 import { readJson } from './json.ts';
 import type { Language } from './languages.ts';
 import { languageOf, looksLikeConfig, namesAnLr } from './names.ts';
+import { modelSizeOf } from './modelSize.ts';
 import { readPython } from './python.ts';
 import { resolveReferences } from './references.ts';
 import { readShell } from './shell.ts';
@@ -104,7 +105,9 @@ export function readConfig(path: string, text: string, hints: ConfigHints = {}):
   const tree = readTree(language, text, hints.sources);
   const dialect = rankDialects(tree, path)[0]?.dialect;
   if (dialect === undefined) return null;
-  return hints.told === undefined
-    ? dialect.read(tree, hints)
-    : readTold((known) => dialect.read(tree, known), hints);
+  const reading =
+    hints.told === undefined
+      ? dialect.read(tree, hints)
+      : readTold((known) => dialect.read(tree, known), hints);
+  return { ...reading, modelSize: modelSizeOf(tree) };
 }

@@ -58,6 +58,8 @@ export interface ConfigReading {
   readonly totalSteps: number | null;
   /** Tokens of one update over all devices, where the config tells. */
   readonly tokensPerUpdate: number | null;
+  /** Parameters of the model, where the config names it; `readConfig` fills it in. */
+  readonly modelSize?: number | null;
   readonly keys: readonly ScheduleKey[];
   readonly missing: readonly Missing[];
   readonly problems: readonly Problem[];

@@ -1,6 +1,7 @@
 import { simplify } from '../decimate.ts';
 import { collectEnd, compareEnds, lrDistance, type Difference, type LrLine } from '../fit/compare.ts';
 import type { ModelFacts } from '../fit/domain.ts';
+import type { Prediction } from '../fit/interval.ts';
 import type { Fit } from '../fit/types.ts';
 import { toArray } from '../schedule/schedule.ts';
 import { shapeSchedule, type ScheduleShape } from '../schedule/shape.ts';
@@ -20,15 +21,28 @@ export function gainOf(
   to: ScheduleShape,
   facts: ModelFacts,
 ): Difference | null {
-  const [a, b] = [from, to].map((shape) => {
-    const eta = toArray(shapeSchedule(shape), shape.totalSteps);
-    return { end: collectEnd(fit, eta, predictShape(fit, shape, facts)), line: lineOf(eta, shape.peakLr) };
+  const predict = (shape: ScheduleShape): Predicted => ({
+    eta: toArray(shapeSchedule(shape), shape.totalSteps),
+    prediction: predictShape(fit, shape, facts),
   });
-  if (a?.end == null || b?.end == null) return null;
-  return compareEnds(fit, b.end, a.end, lrDistance(a.line, b.line));
+  return gainBetween(fit, predict(from), predict(to));
 }
 
-function lineOf(eta: Float64Array, peak: number): LrLine {
+/** A schedule, LR of updates 1..N, and what a fit predicts for it. */
+export interface Predicted {
+  readonly eta: Float64Array;
+  readonly prediction: Prediction;
+}
+
+/** The same for two schedules of which the predictions are known. */
+export function gainBetween(fit: Fit, from: Predicted, to: Predicted): Difference | null {
+  const [a, b] = [from, to].map(({ eta, prediction }) => collectEnd(fit, eta, prediction));
+  if (a == null || b == null) return null;
+  return compareEnds(fit, b, a, lrDistance(lineOf(from.eta), lineOf(to.eta)));
+}
+
+function lineOf(eta: Float64Array): LrLine {
+  const peak = eta.reduce((top, lr) => Math.max(top, lr), 0);
   const kept = simplify(eta, tolerance * peak);
   return { steps: Float64Array.from(kept, (i) => i + 1), values: Float64Array.from(kept, (i) => eta[i]!) };
 }

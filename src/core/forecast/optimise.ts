@@ -1,7 +1,8 @@
 import { formatLoss, formatLr } from '../format.ts';
 import type { Cancel } from '../errors.ts';
 import { collectFacts, type ModelFacts } from '../fit/domain.ts';
-import { lawOptionsOf, predictSchedule, type Prediction } from '../fit/interval.ts';
+import type { Difference } from '../fit/compare.ts';
+import { lawOptionsOf, predictSchedule } from '../fit/interval.ts';
 import type { FinalLoss, Fit } from '../fit/types.ts';
 import type { LawName } from '../law/law.ts';
 import { lawOf } from '../law/registry.ts';
@@ -10,6 +11,7 @@ import { checkShape, shapeSchedule, type ScheduleShape } from '../schedule/shape
 import { describeBound, steepnessBound } from './bound.ts';
 import { endLawOf } from './endLoss.ts';
 import { bestOfFamily, type Family, type FamilyOptimum } from './families.ts';
+import { gainBetween, type Predicted } from './gain.ts';
 import { polylineSchedule, type Budget } from './polyline.ts';
 import { say } from '../words.ts';
 
@@ -31,8 +33,8 @@ export interface OptimiseOptions extends ModelFacts {
 export interface SecondOpinion {
   readonly law: LawName;
   readonly predicted: FinalLoss | null;
-  /** How much lower it ends than the schedule compared with; below 0: higher. */
-  readonly gain: number | null;
+  /** How much higher the schedule compared with ends; below 0: lower. */
+  readonly gain: Difference | null;
 }
 
 /** The schedule of a family that ends lowest. */
@@ -44,8 +46,11 @@ export interface OptimisedSchedule {
   /** LR of updates 1..N. */
   readonly eta: Float64Array;
   readonly predicted: FinalLoss;
-  /** Nats that it ends below the schedule compared with; null without one, or where nothing can be said of that one. */
-  readonly gain: number | null;
+  /**
+   * How much higher the schedule compared with ends, nats, with its 90 % interval; null without one, or where nothing can be
+   * said of that one.
+   */
+  readonly gain: Difference | null;
   readonly others: readonly SecondOpinion[];
   readonly distrust: readonly string[];
   /** What kept the search from going on where the law pointed, or null. */
@@ -79,20 +84,24 @@ export function optimiseSchedule(
   const law = endLawOf(fit, facts.size ?? null);
   const allowed = { ...budget, minLr: lowestFloor(fit, budget, steepest) };
   const search = { law, budget: allowed, lambda, warmup, steepest, cancel };
-  const found = bestOfFamily(family, search);
-  const schedule = scheduleOf(found, allowed);
+  const best = bestOfFamily(family, search);
+  const schedule = scheduleOf(best, allowed);
   const eta = toArray(schedule, budget.totalSteps);
-  const ends = (which: Fit, lr: Float64Array) => predictSchedule(which, lr, new Float64Array(0), facts);
-  const told = ends(fit, eta);
+  const ends = (which: Fit, lr: Float64Array): Predicted => ({
+    eta: lr,
+    prediction: predictSchedule(which, lr, new Float64Array(0), facts),
+  });
+  const found = ends(fit, eta);
+  const told = found.prediction;
   if (told.withheld !== null) return { family, refused: told.withheld, distrust: told.distrust };
-  const gain = against === undefined ? null : gainOf(ends(fit, against), told);
+  const gain = against === undefined ? null : gainBetween(fit, ends(fit, against), found);
   const opinions = others.map((other) => secondOpinion(other, eta, against, ends));
   return {
-    ...{ family, schedule, shape: found.shape, eta, predicted: told.final, refused: null, others: opinions },
+    ...{ family, schedule, shape: best.shape, eta, predicted: told.final, refused: null, others: opinions },
     gain,
     distrust: [
       ...told.distrust,
-      ...opinions.flatMap((opinion) => (gain !== null && gain > 0 ? disagreement(opinion) : [])),
+      ...opinions.flatMap((opinion) => (gain !== null && gain.loss > 0 ? disagreement(opinion) : [])),
     ],
     bounded: describeLimits(fit, budget, eta),
   };
@@ -116,30 +125,26 @@ function scheduleOf({ line, shape }: FamilyOptimum, budget: Budget): Schedule {
   return shape === null ? polylineSchedule(line, budget) : shapeSchedule(shape);
 }
 
-/** How much lower one prediction ends than another; null where the other must not be shown. */
-function gainOf(other: Prediction, told: Prediction): number | null {
-  return other.withheld === null ? other.final.loss - told.final.loss : null;
-}
-
 function secondOpinion(
   fit: Fit,
   eta: Float64Array,
   against: Float64Array | undefined,
-  ends: (fit: Fit, lr: Float64Array) => Prediction,
+  ends: (fit: Fit, lr: Float64Array) => Predicted,
 ): SecondOpinion {
-  const told = ends(fit, eta);
-  const gain = against === undefined || told.withheld !== null ? null : gainOf(ends(fit, against), told);
-  return { law: fit.law, predicted: told.withheld === null ? told.final : null, gain };
+  const found = ends(fit, eta);
+  const { withheld, final } = found.prediction;
+  const gain = against === undefined ? null : gainBetween(fit, ends(fit, against), found);
+  return { law: fit.law, predicted: withheld === null ? final : null, gain };
 }
 
 /** Two seeds of one run end this far apart (nats): a smaller difference is none. */
 const seedDifference = 1e-3;
 
 function disagreement({ law, gain, predicted }: SecondOpinion): string[] {
-  if (gain === null || predicted === null || gain > -seedDifference) return [];
+  if (gain === null || predicted === null || gain.loss > -seedDifference) return [];
   const { label } = lawOf(law);
   return [
-    say`The ${label.toLowerCase()} says the opposite: it would end ${formatLoss(-gain)} nats higher, at ${formatLoss(predicted.loss)}.`,
+    say`The ${label.toLowerCase()} says the opposite: it would end ${formatLoss(-gain.loss)} nats higher, at ${formatLoss(predicted.loss)}.`,
   ];
 }
 

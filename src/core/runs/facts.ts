@@ -1,4 +1,4 @@
-import { sizeInPath } from './size.ts';
+import { sizeInPath } from '../modelNames.ts';
 import type { Run } from './types.ts';
 
 /** What a run was trained with beside its LR, as far as its log, its config or its path tells. */

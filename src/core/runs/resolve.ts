@@ -13,7 +13,7 @@ import { nameRuns } from './names.ts';
 import { RunMemory } from './memory.ts';
 import type { Pairing } from './pair.ts';
 import { readSettings } from './settings.ts';
-import { sizeInPath } from './size.ts';
+import { sizeOfRun } from './size.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection, UnresolvedLog } from './types.ts';
 import { say } from '../words.ts';
 
@@ -237,7 +237,7 @@ function run(log: OpenedLog, context: Context, rebuilt: Rebuilt): Run {
     eta: rebuilt.eta,
     warmupSteps: warmupEnd(rebuilt.eta),
     curves: file.reading?.curves ?? [],
-    size: sizeInPath(file.path),
+    size: sizeOfRun(file.path, file.reading?.settings ?? null, reading ?? config?.reading ?? null),
     batchTokens: batchTokensOf(file.reading?.curves ?? []) ?? reading?.tokensPerUpdate ?? null,
     assumptions: [...(file.reading?.assumptions ?? []), ...rebuilt.assumptions],
     problems: [...file.problems, ...rebuilt.problems],

@@ -13,7 +13,7 @@ export const bestSchedule: Tool = {
   name: 'best_schedule',
   title: 'Find the best schedule for a budget',
   description:
-    'Finds the LR schedule that ends lowest under the fitted law for a number of updates and a peak LR: the predicted end with its 90 % interval, the gain (nats) over a schedule given as "against", what bounded the search, and the schedule as text for a *.lrs.yaml file. The peak LR itself is not chosen: the law does not know how the loss depends on it. finalLoss is null, with the reason in refused, where the runs cannot tell.',
+    'Finds the LR schedule that ends lowest under the fitted law for a number of updates and a peak LR: the predicted end with its 90 % interval, the gain (nats, 90 % interval) over a schedule given as "against", what bounded the search, and the schedule as text for a *.lrs.yaml file. The peak LR itself is not chosen: the law does not know how the loss depends on it. finalLoss is null, with the reason in refused, where the runs cannot tell.',
   input: {
     type: 'object',
     additionalProperties: false,
@@ -32,7 +32,7 @@ export const bestSchedule: Tool = {
   async run(input, workspace) {
     const against =
       input['against'] === undefined ? undefined : await readAsked(input['against'] as ToolInput, workspace);
-    const { fit, runs } = await fitAsked(input, workspace);
+    const { fit, runs } = await fitAsked(input, workspace, against?.path);
     const budget = {
       ...{ totalSteps: input['totalSteps'] as number, peakLr: input['peakLr'] as number },
       ...{ minLr: (input['minLr'] as number | undefined) ?? 0 },

@@ -25,7 +25,7 @@ export const checkSchedule: Tool = {
   async run(input, workspace) {
     const file = await findConfig(String(input['config']), workspace);
     const { path, reading } = file;
-    const { fitted, noFit } = await fitIfPossible(input, workspace);
+    const { fitted, noFit } = await fitIfPossible(input, workspace, path);
     const { problems, alternative } = checkConfig(file, {
       collection: await workspace.runs(),
       fit: fitted?.fit ?? null,
@@ -58,9 +58,10 @@ export const checkSchedule: Tool = {
 async function fitIfPossible(
   input: ToolInput,
   workspace: ToolWorkspace,
+  path: string,
 ): Promise<{ readonly fitted: FittedTo | null; readonly noFit: string | null }> {
   try {
-    return { fitted: await fitAsked(input, workspace), noFit: null };
+    return { fitted: await fitAsked(input, workspace, path), noFit: null };
   } catch (error) {
     const named = input['runs'] !== undefined || input['law'] !== undefined;
     if (named || !(error instanceof FitError || error instanceof UserError)) throw error;

@@ -19,10 +19,11 @@ export const compareSchedules: Tool = {
     },
   },
   async run(input, workspace) {
-    const { fit, runs } = await fitAsked(input, workspace);
     const asked = await Promise.all(
       (input['schedules'] as readonly ToolInput[]).map((schedule) => readAsked(schedule, workspace)),
     );
+    const first = asked.find(({ path }) => path !== undefined);
+    const { fit, runs } = await fitAsked(input, workspace, first?.path);
     const told = asked.map((schedule) => ({
       name: schedule.name,
       schedule: describe(schedule.schedule),

@@ -10,7 +10,7 @@ export const fitProperties = {
     type: 'array',
     items: { type: 'string' },
     description:
-      'Runs to fit, by name, path or pattern (`wsd-*`). Default: those of the present fit, else all that were found.',
+      'Runs to fit, by name, path or pattern (`wsd-*`). Default: those of the present fit, else all that were found; where they differ in model, data or batch, those like the config in question.',
   },
   law: {
     type: 'string',
@@ -19,11 +19,20 @@ export const fitProperties = {
   },
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
-/** The fit that a tool's arguments ask for. @throws UserError where a name matches no run; FitError */
-export async function fitAsked(input: ToolInput, workspace: ToolWorkspace): Promise<FittedTo> {
+/**
+ * The fit that a tool's arguments ask for.
+ * @param about Path of the config or log that the tool is asked about, where there is one.
+ * @throws UserError where a name matches no run; FitError
+ */
+export async function fitAsked(
+  input: ToolInput,
+  workspace: ToolWorkspace,
+  about?: string,
+): Promise<FittedTo> {
   const law = input['law'] as LawName | undefined;
   const patterns = input['runs'] as readonly string[] | undefined;
-  if (patterns === undefined || patterns.length === 0) return workspace.fit(law === undefined ? {} : { law });
+  if (patterns === undefined || patterns.length === 0)
+    return workspace.fit({ about, ...(law === undefined ? {} : { law }) });
   const { runs } = await workspace.runs();
   const matches = (pattern: string) =>
     runs.filter((run) => run.log === pattern || matchesGlob(pattern, run.log, run.name));

@@ -16,7 +16,7 @@ export const predictLoss: Tool = {
   },
   async run(input, workspace) {
     const asked = await readAsked(input, workspace);
-    const { fit, runs } = await fitAsked(input, workspace);
+    const { fit, runs } = await fitAsked(input, workspace, asked.path);
     return {
       name: asked.name,
       schedule: describe(asked.schedule),

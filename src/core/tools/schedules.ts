@@ -48,6 +48,8 @@ export const scheduleSchema: JsonSchema = {
 /** A schedule that a tool was asked about. */
 export interface AskedSchedule {
   readonly name: string;
+  /** Of its config; absent for one by its numbers. */
+  readonly path?: string;
   readonly schedule: Schedule;
   /** LR of updates 1..N. */
   readonly eta: Float64Array;
@@ -93,6 +95,7 @@ async function readAskedConfig(
   }
   return {
     name: file.path,
+    path: file.path,
     schedule: reading.schedule,
     eta: toArray(reading.schedule, length),
     facts: modelFacts(file.path, reading),

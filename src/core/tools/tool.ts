@@ -9,10 +9,15 @@ export interface ToolWorkspace {
   runs(): Promise<RunCollection>;
   configs(): Promise<readonly ConfigFile[]>;
   /**
-   * Fits a law to runs. Without runs and law of the tool's own it is the fit that the user has, where he has one.
+   * Fits a law to runs. Without runs and law of the tool's own it is the fit that the user has, where he has one; where the runs
+   * are of several groups, that of the group which `about`, the path of a config or log, belongs to.
    * @throws FitError, Cancelled
    */
-  fit(asked: { readonly runs?: readonly Run[]; readonly law?: LawName }): Promise<FittedTo>;
+  fit(asked: {
+    readonly runs?: readonly Run[];
+    readonly law?: LawName;
+    readonly about?: string | undefined;
+  }): Promise<FittedTo>;
   readonly cancel?: Cancel | undefined;
 }
 

@@ -45,7 +45,7 @@ export function registerDiagnostics(store: Store, live: Live): Disposable {
   const settings = workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration('lrLaw.diagnostics')) workspace.textDocuments.forEach(update);
   });
-  const lives = store.onDidChangeLive(() => {
+  const lives = store.lives.onDidChange(() => {
     workspace.textDocuments.forEach(update);
   });
   return Disposable.from(collection, live.onDidChange(update), settings, lives);
@@ -78,7 +78,7 @@ function noticed(store: Store, document: TextDocument, { forecast, text }: Stand
   const path = pathOf(document.uri);
   const trained = store.runs.filter(({ schedule }) => schedule === path);
   return trained.flatMap(({ id, name, log }) => {
-    const findings = store.liveOf(id)?.findings ?? [];
+    const findings = store.lives.of(id)?.findings ?? [];
     return collectBandProblems({ name, log, findings }, forecast.keys, text);
   });
 }

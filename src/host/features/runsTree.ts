@@ -101,7 +101,7 @@ class RunsTree implements TreeDataProvider<TreeNode> {
   }
 
   #runItem(run: RunSummary): TreeItem {
-    const live = this.store.liveOf(run.id);
+    const live = this.store.lives.of(run.id);
     const item = this.#fileItem(run.name, run.log);
     const loss = run.lastLoss === null ? '' : say`${formatLoss(run.lastLoss)} after `;
     item.description = say`${loss}${formatSteps(run.steps)} steps${live?.final ? `, → ${formatLoss(live.final.loss)}` : ''}`;
@@ -180,7 +180,7 @@ export function registerRunsTree(store: Store): Disposable[] {
   const shown = view.onDidChangeVisibility(({ visible }) => {
     if (visible) store.ensureScanned().catch((error: unknown) => notifyFailure(say`Looking for runs`, error));
   });
-  const lives = store.onDidChangeLive(() => {
+  const lives = store.lives.onDidChange(() => {
     tree.update();
   });
   const boxes = view.onDidChangeCheckboxState(({ items }) => {

@@ -17,7 +17,7 @@ export function registerStatus(store: Store): Disposable {
   const growing = new Growing();
   const looks = new Looks({
     growing: () => growing.at(Date.now()),
-    look: (run, ids) => store.lookAtLive(run, ids),
+    look: (run, ids) => store.lives.look(run, ids),
     show: (live) => {
       show(live);
     },
@@ -41,7 +41,7 @@ export function registerStatus(store: Store): Disposable {
     follow();
   });
   const follow = () => {
-    store.keepLive(growing.at(Date.now()));
+    store.lives.keep(growing.at(Date.now()));
     looks.soon();
   };
   const timer = setInterval(follow, tick);

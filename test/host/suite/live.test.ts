@@ -85,8 +85,8 @@ async function watching(): Promise<void> {
   await onDisk().rm(probe);
 }
 
-/** A look may wait for a fit, a forecast and the pause that both are given. */
-const patience = 30;
+/** Seconds. A look may wait for a fit, a forecast and the pause that both are given: twenty times what they took. */
+const patience = 90;
 
 describe('runs that are being trained', function () {
   this.timeout(3000 * patience);
@@ -104,7 +104,7 @@ describe('runs that are being trained', function () {
     );
   const told = (what: string, ready: (run: LiveRun) => boolean) =>
     until(
-      what,
+      () => `${what}; ${standing()}`,
       () => {
         const run = live();
         return run !== undefined && ready(run) ? run : undefined;
@@ -113,6 +113,10 @@ describe('runs that are being trained', function () {
     );
   const atStep = (step = trainer.lastStep) =>
     told(`a look at step ${String(step)}`, (run) => run.step === step);
+  const standing = () => {
+    const steps = api.runs.find(({ id }) => id === trainer.id)?.steps;
+    return `the run is at ${String(steps)}, looked at: ${JSON.stringify(live() ?? null)}`;
+  };
 
   /** A run that the host has seen to grow. */
   const start = async (name: string) => {
@@ -147,6 +151,23 @@ describe('runs that are being trained', function () {
     const next = await atStep();
     assert.equal(next.forecastStep, next.step);
     assert.deepEqual(next.findings, []);
+  });
+
+  it('are drawn to their forecast end, as long as they are trained', async () => {
+    const { end } = await start('drawn');
+    await vscode.commands.executeCommand('lrLaw.openPlot');
+    const drawn = () => api.describePlot().catch(() => undefined);
+    const id = `forecast:${trainer.id}`;
+    const plot = await until('the forecast in the plot', async () => {
+      const told = await drawn();
+      return told?.visibleRuns.includes(id) === true ? told : undefined;
+    });
+    assert.ok(plot.x.max >= end!, JSON.stringify(plot.x));
+    await trainer.end();
+    await until('the plot without it', async () =>
+      (await drawn())?.visibleRuns.includes(id) === false ? true : undefined,
+    );
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('are not read beyond the last whole line, and followed when clocks jump', async () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
@@ -24,6 +25,11 @@ export async function runCli(...argv: string[]): Promise<unknown> {
     },
   );
   return JSON.parse(stdout) as unknown;
+}
+
+/** A folder that the editor doesn't watch, to write much into. */
+export function scratchFolder(): vscode.Uri {
+  return vscode.Uri.file(join(tmpdir(), `lr-law-scratch-${String(process.pid)}`));
 }
 
 /** Folder of the project, where the fixtures are: a packed extension has none. */

@@ -52,9 +52,13 @@ export async function hoverAt(document: vscode.TextDocument, word: string): Prom
     .join('\n');
 }
 
-/** Waits until `ready` gives a value other than undefined. @throws After ten seconds, or as many as are given. */
+/**
+ * Waits until `ready` gives a value other than undefined.
+ * @param what What is waited for, and for the error what there was instead.
+ * @throws After ten seconds, or as many as are given.
+ */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   ready: () => Promise<T | undefined> | T | undefined,
   seconds = 10,
 ): Promise<T> {
@@ -63,5 +67,5 @@ export async function until<T>(
     if (value !== undefined) return value;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`Waited in vain for ${what}`);
+  throw new Error(`Waited in vain for ${typeof what === 'string' ? what : what()}`);
 }

@@ -19,3 +19,10 @@ export function projectRoot(): vscode.Uri {
   if (extension === undefined) throw new Error('VS Code does not know lr-law.lr-law');
   return extension.extensionUri;
 }
+
+/** A folder to write much into. */
+export function scratchFolder(): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (folder === undefined) throw new Error('no folder is open');
+  return vscode.Uri.joinPath(folder.uri, 'scratch');
+}

@@ -20,7 +20,7 @@ interface Optimised {
   readonly schedule: Record<string, unknown>;
   readonly lr: number[];
   readonly predicted: { loss: number; lower: number; upper: number };
-  readonly gain: { against: string; loss: number | null };
+  readonly gain: { against: string; loss: number | null; lower?: number; upper?: number };
   readonly others: { law: string; gain: number | null }[];
   readonly bounded: string | null;
   readonly assumptions: string[];
@@ -57,6 +57,8 @@ describe('lr-law optimize', () => {
     expect(told.predicted.upper).toBeGreaterThan(told.predicted.loss);
     expect(told.gain.against).toBe('a cosine to 2e-4 over the same 6,000 steps');
     expect(told.gain.loss).toBeGreaterThan(0);
+    expect(told.gain.lower).toBeLessThan(told.gain.loss!);
+    expect(told.gain.upper).toBeGreaterThan(told.gain.loss!);
     expect(told.assumptions.join()).toContain('110 steps, as in the longest fitted run');
   });
 
@@ -119,7 +121,9 @@ describe('lr-law optimize', () => {
     const [schedule, law, gain] = out.split('\n');
     expect(schedule).toMatch(/^6,000 steps: 110 warm-up steps to 2e-3, then constant at 2e-3/);
     expect(law).toMatch(/^Annealing law: would end at \d\.\d{4} \(90 %: \d\.\d{4} to \d\.\d{4}\)$/);
-    expect(gain).toMatch(/^ {2}0\.\d{4} nats below a cosine to 2e-4 over the same 6,000 steps$/);
+    expect(gain).toMatch(
+      /^ {2}0\.\d{4} nats below a cosine to 2e-4 over the same 6,000 steps \(90 %: -?\d\.\d{4} to -?\d\.\d{4}\)$/,
+    );
   });
 
   it('refuses with exit 1 and one sentence where no run anneals', async () => {

@@ -133,8 +133,13 @@ describe('the best of a family', () => {
       expect(eta.subarray(0, 200).every((lr, i) => Math.abs(lr / against[i]! - 1) < 1e-12)).toBe(true);
       expect(predicted).toEqual(predictSchedule(fit, eta, new Float64Array(0)).final);
       const before = predictSchedule(fit, against, new Float64Array(0)).final;
-      expect(found.gain).toBeCloseTo(before.loss - predicted.loss, 12);
-      if (family !== 'linear') expect(found.gain).toBeGreaterThan(-1e-6);
+      expect(found.gain!.loss).toBeCloseTo(before.loss - predicted.loss, 12);
+      if (family !== 'linear') expect(found.gain!.loss).toBeGreaterThan(-1e-6);
+      // What both schedules share does not blur which of them ends lower.
+      const width = (interval: { lower: number; upper: number }) => interval.upper - interval.lower;
+      expect(width(found.gain!)).toBeLessThan(width(before) + width(predicted));
+      expect(found.gain!.lower).toBeLessThan(found.gain!.loss);
+      expect(found.gain!.upper).toBeGreaterThan(found.gain!.loss);
     },
   );
 
@@ -175,19 +180,19 @@ describe('what other laws say', () => {
     const { others, distrust } = optimise(annealing, 'wsd', { against, others: [multiPower] });
     expect(others).toHaveLength(1);
     expect(others[0]!.law).toBe('multi-power');
-    expect(others[0]!.gain).toBeGreaterThan(0);
+    expect(others[0]!.gain!.loss).toBeGreaterThan(0);
     expect(distrust.join()).not.toContain('the opposite');
   });
 
   it('is a reason to distrust where it is the opposite', () => {
     const misled = { ...multiPower, estimates: multiPower.estimates.map((x, i) => (i === 2 ? 0 : x)) };
     const { others, distrust } = optimise(annealing, 'wsd', { against: against, others: [misled] });
-    expect(others[0]!.gain).toBeGreaterThan(0);
+    expect(others[0]!.gain!.loss).toBeGreaterThan(0);
     expect(distrust.join()).not.toContain('the opposite');
     const still = makeEta(4000, 200, peak, () => 1);
     const turned = optimise(annealing, 'wsd', { against: still, others: [misled] });
-    expect(turned.gain).toBeGreaterThan(0);
-    expect(turned.others[0]!.gain).toBeLessThan(-1e-3);
+    expect(turned.gain!.loss).toBeGreaterThan(0);
+    expect(turned.others[0]!.gain!.loss).toBeLessThan(-1e-3);
     expect(turned.distrust.join()).toMatch(/The multi-power law says the opposite: it would end 0\.\d+ nats/);
   });
 });

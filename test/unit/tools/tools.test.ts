@@ -122,13 +122,40 @@ describe('tools for language models', () => {
     }
   });
 
+  it('rest on the runs of the group that a config belongs to, else of the largest', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lr-law-tools-'));
+    const homes = {
+      'llama-c4': ['constant-6000', 'cosine-6000'],
+      'llama-pile': ['constant-3000', 'cosine-3000', 'linear-4000'],
+    };
+    try {
+      for (const [home, runs] of Object.entries(homes))
+        for (const run of runs)
+          cpSync(root(`examples/runs/${run}`), join(folder, home, run), { recursive: true });
+      const ask = (input: object) => {
+        const tool = tools.find(({ name }) => name === 'predict_loss')!;
+        return runTool(tool, input, folderWorkspace(folder)) as Promise<{ readonly fittedOn: string[] }>;
+      };
+      const inHome = (fittedOn: readonly string[]) => fittedOn.map((name) => name.split('/').at(-1)).sort();
+      const told = await ask({ config: 'llama-c4/cosine-6000/config.py' });
+      expect(inHome(told.fittedOn)).toEqual(homes['llama-c4']);
+      expect(inHome((await ask({ totalSteps: 4000, peakLr: 2e-3 })).fittedOn)).toEqual(homes['llama-pile']);
+      const named = await ask({ config: 'llama-c4/cosine-6000/config.py', runs: ['*'] });
+      expect(named.fittedOn).toHaveLength(5);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('find the best schedule for a budget, as a file, with what it gains', async () => {
-    const told = await call<Told & { gain: number; file: string; refused: string | null }>('best_schedule', {
+    const told = await call<
+      Told & { gain: { loss: number; lower: number }; file: string; refused: string | null }
+    >('best_schedule', {
       ...{ totalSteps: 6000, peakLr: 2e-3, minLr: 2e-4, warmupSteps: 100 },
       against: { totalSteps: 6000, peakLr: 2e-3, minLr: 2e-4, warmupSteps: 100, decaySteps: 0 },
     });
     expect(told.refused).toBeNull();
-    expect(told.gain).toBeGreaterThan(0);
+    expect(told.gain.loss).toBeGreaterThan(0);
     const read = readConfig('best.lrs.yaml', told.file)!;
     expect(read.totalSteps).toBe(6000);
     expect(read.peakLr).toBeCloseTo(2e-3, 12);

@@ -11,6 +11,7 @@ import type { FileInput } from '../../../src/protocol/worker.ts';
 import { diskFiles } from '../../../src/worker/diskFiles.ts';
 import { Library } from '../../../src/worker/library.ts';
 import { LiveRuns } from '../../../src/worker/live.ts';
+import { plotForecast } from '../../../src/worker/plot.ts';
 
 const examples = fileURLToPath(new URL('../../../examples/runs', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'lr-law-live-'));
@@ -54,7 +55,7 @@ function write(share: number, factor = 1, after = 1): void {
 
 async function look(library: Library, lives: LiveRuns, run = grown) {
   await library.update(inputs(), { answers: {} }, goOn, () => undefined);
-  return lives.look({ run, growing: [grown], choices: defaultChoices, series: 'auto' }, goOn);
+  return lives.look({ run, growing: [grown], among: null, choices: defaultChoices, series: 'auto' }, goOn);
 }
 
 beforeEach(() => {
@@ -77,6 +78,42 @@ describe('a run that is being trained', () => {
     expect(next.step).toBeGreaterThan(first.step);
     expect(next.final!.upper - next.final!.lower).toBeLessThan(first.final!.upper - first.final!.lower);
     expect(next.findings.filter(({ severity }) => severity === 'warning')).toEqual([]);
+  });
+
+  it('is drawn from its last point to its planned end', async () => {
+    const library = new Library(diskFiles);
+    const lives = new LiveRuns(library);
+    write(0.5);
+    const told = (await look(library, lives))!;
+    const [run] = library.runsOf([grown]);
+    const drawn = plotForecast(run!, lives.madeOf(grown)!, 3);
+    expect(drawn).toMatchObject({ forecastOf: grown, colour: 3, logged: null, final: told.final });
+    const { steps, values, lower, upper } = drawn.predicted!;
+    expect([steps[0], steps.at(-1)]).toEqual([run!.curves[0]!.steps.at(-1), told.end]);
+    expect([lower.at(-1), values.at(-1), upper.at(-1)]).toEqual([
+      told.final!.lower,
+      told.final!.loss,
+      told.final!.upper,
+    ]);
+    expect(drawn.lr.steps.at(-1)).toBe(told.end);
+    expect(drawn.parts!.steps).toBe(steps);
+  });
+
+  it('is taught by the runs of its group, and by no other', async () => {
+    const library = new Library(diskFiles);
+    write(0.5);
+    await look(library, new LiveRuns(library));
+    const ask = (among: readonly string[] | null) =>
+      new LiveRuns(library).look(
+        { run: grown, growing: [grown], among, choices: defaultChoices, series: 'auto' },
+        goOn,
+      );
+    const others = library.runs.map(({ id }) => id).filter((id) => id !== grown);
+    expect(await ask([grown, ...others])).toEqual(await ask(null));
+    const [alone, one] = [await ask([grown]), await ask([grown, others[0]!])];
+    const width = (run: typeof alone) => run!.final!.upper - run!.final!.lower;
+    expect(width(alone)).not.toBe(width(one));
+    expect(width(one)).not.toBe(width(await ask(null)));
   });
 
   it('is told to leave its band, once, and starts anew when its log is replaced', async () => {
@@ -140,7 +177,7 @@ describe('a run that is being trained', () => {
     await look(library, lives, log);
     const path = join(scratch, 'wsd-linear-5000', 'training_args.yaml');
     const text = readFileSync(path, 'utf8');
-    const asked = { run: log, growing: [log], choices: defaultChoices, series: 'auto' } as const;
+    const asked = { run: log, growing: [log], among: null, choices: defaultChoices, series: 'auto' } as const;
     const ask = (config: { path: string; text: string } | null) =>
       lives.anneal({ ...asked, lengths: [500, 1000], config }, {}, goOn);
     const told = await ask({ path, text });
@@ -169,7 +206,13 @@ describe('a run that is being trained', () => {
     const lives = new LiveRuns(library);
     write(0.6);
     await look(library, lives);
-    const asked = { run: grown, growing: [grown], choices: defaultChoices, series: 'auto' } as const;
+    const asked = {
+      run: grown,
+      growing: [grown],
+      among: null,
+      choices: defaultChoices,
+      series: 'auto',
+    } as const;
     const told = await lives.anneal({ ...asked, lengths: [500], config: null }, {}, goOn);
     expect(told).toMatchObject({ ways: [], withheld: expect.stringMatching(/annealing already/) as string });
   });

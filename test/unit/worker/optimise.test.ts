@@ -42,7 +42,7 @@ describe('better schedules', () => {
     const now = endOf(fit, text);
     for (const { edits, final, gain, explicit } of written) {
       expect(endOf(fit, applyEdits(text, edits!))).toBeCloseTo(final.loss, 3);
-      expect(now - final.loss).toBeCloseTo(gain!, 9);
+      expect(now - final.loss).toBeCloseTo(gain!.loss, 9);
       expect(readConfig('x.lrs.yaml', explicit)!.totalSteps).toBe(4000);
     }
   });

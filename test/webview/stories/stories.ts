@@ -128,6 +128,66 @@ const whatIfs: PlotState['whatIfs'] = {
   chosen: 2,
 };
 
+/** A law over the sizes 25M and 100M, and a schedule for a model of 400M, which was not trained. */
+const sizesLaw: Fit = {
+  ...storyLaw,
+  law: 'annealing-sizes',
+  parameters: {
+    L0: { value: 2.1, standardError: 0.06 },
+    B: { value: 0.55, standardError: 0.06 },
+    A: { value: 0.62, standardError: 0.004 },
+    C: { value: 0.52, standardError: 0.01 },
+    alpha: { value: 0.46, standardError: 0.004 },
+    beta: { value: 0.4, standardError: null },
+    gamma: { value: 0.03, standardError: 0.02 },
+    lambda: { value: 0.999, standardError: null },
+  },
+  estimates: [2.1, 0.55, 0.62, 0.52, 0.46, 0.4, 0.03],
+  covariance: Array.from({ length: 49 }, (_, i) =>
+    i % 8 === 0 ? [4e-4, 4e-4, 2e-5, 1e-4, 1e-5, 1e-2, 4e-4][i / 8]! : 0,
+  ),
+  domain: { ...storyLaw.domain, sizes: [25e6, 100e6] },
+};
+
+const sized: PlotState['whatIfs'] = {
+  list: [{ number: 1, name: '400M', shape, size: 400e6, batchTokens: 524_288 }],
+  chosen: 1,
+};
+
+/** A run that is being trained, and what it is forecast to come to. */
+const training: readonly PlotRun[] = [
+  ...runs.slice(0, 2),
+  makeRun({ id: 't', name: 'in-training', role: 'held-out', colour: 5, shape: wsd, total: 12_000 }),
+].flatMap((run) => {
+  if (run.id !== 't') return [run];
+  const whole = makeRun({
+    id: 'forecast:t',
+    name: 'in-training, to its end',
+    role: 'schedule',
+    colour: 5,
+    shape: wsd,
+    total: 20_000,
+  });
+  const { predicted } = whole;
+  const from = predicted?.steps.findIndex((step) => step >= 12_000) ?? 0;
+  const ahead = predicted && {
+    steps: predicted.steps.slice(from),
+    values: predicted.values.slice(from),
+    lower: predicted.lower.slice(from),
+    upper: predicted.upper.slice(from),
+  };
+  return [
+    run,
+    {
+      ...whole,
+      forecastOf: 't',
+      predicted: ahead,
+      parts: null,
+      plan: { ...whole.plan, end: null, shape: null },
+    },
+  ];
+});
+
 /** Another law that gives every run a little less, and the decayed ones a lot; and one that these runs can't tell. */
 function storyLaws(of: readonly PlotRun[]): LawFit[] {
   const own = of.map(({ id, predicted, final, metrics }) => ({
@@ -217,6 +277,12 @@ export const stories: Readonly<Record<string, Story>> = {
     },
   },
   'what-if': { mode: 'panel', model: ready, state: { whatIfs } },
+  sizes: {
+    mode: 'panel',
+    model: { ...ready, fit: { ...storyFit, law: 'Annealing law over model sizes', data: sizesLaw } },
+    state: { whatIfs: sized },
+  },
+  training: { mode: 'panel', model: { ...ready, runs: training } },
   'what-if-withheld': { mode: 'panel', model: ready, state: { whatIfs: { ...whatIfs, chosen: 3 } } },
   laws: { mode: 'panel', model: ready, state: { whatIfs, lawsOpen: true }, laws: storyLaws(runs) },
   'laws-loading': { mode: 'panel', model: ready, state: { lawsOpen: true } },

@@ -45,7 +45,7 @@ function runOf(store: Store, argument: unknown): RunSummary | undefined {
 
 /** Those that are being trained; where none was seen to be, any. */
 async function pickRun(store: Store): Promise<RunSummary | undefined> {
-  const live = store.runs.filter(({ id }) => store.liveOf(id) !== undefined);
+  const live = store.runs.filter(({ id }) => store.lives.of(id) !== undefined);
   const runs = live.length > 0 ? live : store.runs;
   if (runs.length === 0) throw new UserError(say`No training run was found in this workspace.`);
   const items = runs.map((run) => ({

@@ -1,5 +1,6 @@
 import { env, window, workspace, type QuickPickItem, type TextDocument } from 'vscode';
 import { UserError } from '../../../core/errors.ts';
+import type { FinalLoss } from '../../../core/fit/types.ts';
 import { formatLoss } from '../../../core/format.ts';
 import type { BetterSchedule, BetterSchedules } from '../../../protocol/worker.ts';
 import type { Store } from '../../store.ts';
@@ -44,10 +45,9 @@ async function pickSchedule(
 ): Promise<BetterSchedule | undefined> {
   const items = schedules.map((schedule): ScheduleItem => {
     const { label, words, final } = schedule;
-    const interval = say`90 %: ${formatLoss(final.lower)} to ${formatLoss(final.upper)}`;
     return {
-      ...{ schedule, label: `${label}: ${formatLoss(final.loss)}`, detail: words },
-      description: `${gainWords(schedule)} (${interval})`,
+      ...{ schedule, label: `${label}: ${formatLoss(final.loss)} (${intervalWords(final)})`, detail: words },
+      description: gainWords(schedule),
     };
   });
   const picked = await window.showQuickPick(items, {
@@ -60,7 +60,14 @@ async function pickSchedule(
 
 function gainWords({ gain }: BetterSchedule): string {
   if (gain === null) return say`the present one can’t be predicted`;
-  return say`${formatLoss(Math.abs(gain))} ${gain >= 0 ? say`below` : say`above`} the present one`;
+  const below = gain.loss >= 0;
+  const size = below ? gain : { lower: -gain.upper, upper: -gain.lower };
+  const than = say`${formatLoss(Math.abs(gain.loss))} ${below ? say`below` : say`above`} the present one`;
+  return `${than} (${intervalWords(size)})`;
+}
+
+function intervalWords({ lower, upper }: Pick<FinalLoss, 'lower' | 'upper'>): string {
+  return say`90 %: ${formatLoss(lower)} to ${formatLoss(upper)}`;
 }
 
 type Action = 'write' | 'explicit' | 'python';
