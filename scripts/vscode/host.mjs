@@ -2,7 +2,8 @@
 /**
  * Stands in for the VS Code executable where there is no display: takes the same arguments, runs the same suite in
  * the same extension host, prints its output and ends with its code. LR_LAW_VSCODE chooses the build, LR_LAW_VSIX names
- * a packed extension to install in it. With LR_LAW_HOST=web the suite and the extension run in the browser's own extension host.
+ * a packed extension to install in it. With LR_LAW_HOST=web the suite and the extension run in the browser's own extension host. With
+ * LR_LAW_TRUST=no the window is in Restricted Mode.
  */
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,6 +37,7 @@ async function main() {
   const view = hostArguments(process.argv.slice(2));
   if (!view.tests) throw new Error('This host only runs tests: give it --extensionTestsPath=FILE.');
   const web = process.env['LR_LAW_HOST'] === 'web';
+  const trusts = process.env['LR_LAW_TRUST'] !== 'no';
   const output = web ? outputBeside(view.folder) : outputFile();
   const env = { ...offline, LR_LAW_SUITE: resolve(view.tests), LR_LAW_SUITE_OUTPUT: output };
   const vsix = process.env['LR_LAW_VSIX'];
@@ -44,6 +46,7 @@ async function main() {
     env,
     ...(vsix && { vsix }),
     ...(web && { settings: inBrowser }),
+    trusts,
   });
   const stop = follow(output, say);
   try {

@@ -28,17 +28,17 @@ export const offline = { EXTENSIONS_GALLERY: '{}' };
  * Starts a VS Code server of its own: free port, fresh data folders, a token, reachable from this machine only.
  *
  * @param {import('./builds.mjs').Build} build
- * @param {{ env?: NodeJS.ProcessEnv, settings?: Record<string, unknown>, vsix?: string }} [options] `vsix`: an extension to install
+ * @param {{ env?: NodeJS.ProcessEnv, settings?: Record<string, unknown>, vsix?: string, trusts?: boolean }} [options] `vsix`: an extension to install; `trusts`: no window is in Restricted Mode
  * @returns {Promise<Server>}
  */
-export async function startServer(build, { env = {}, settings = {}, vsix } = {}) {
+export async function startServer(build, { env = {}, settings = {}, vsix, trusts = true } = {}) {
   const installed = await installServer(build);
   const home = mkdtempSync(join(tmpdir(), 'lr-law-vscode-'));
   const removeHome = atExit(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
   const settingsFile = writeSettings(home, { ...quietSettings, ...settings });
   if (vsix) await installExtension(installed, home, vsix);
   const token = randomUUID();
-  const child = launch(installed, home, token, { ...cleanEnvironment(), ...env });
+  const child = launch(installed, home, token, { ...cleanEnvironment(), ...env }, trusts);
   const endChild = atExit(() => killGroup(child));
   const close = () => {
     endChild();
@@ -81,13 +81,15 @@ function writeSettings(home, settings) {
  * @param {string} home
  * @param {string} token
  * @param {NodeJS.ProcessEnv} env
+ * @param {boolean} trusts whether every folder is trusted
  */
-function launch(installed, home, token, env) {
+function launch(installed, home, token, env, trusts) {
   const args = [
     installed.serverMain,
     ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token],
     ...folders(home),
-    ...['--accept-server-license-terms', '--disable-workspace-trust', '--telemetry-level', 'off'],
+    ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+    ...(trusts ? ['--disable-workspace-trust'] : []),
     // Newer servers take a development extension from the page only with this.
     '--enable-smoke-test-driver',
   ];

@@ -2,7 +2,8 @@
  * Runs the suite in a real VS Code: `node dist/test/host/runTest.mjs floor|newest|web|own`. `web` is the extension host in the
  * browser, of the newest server build. `own` is the desktop named in
  * VSCODE_EXECUTABLE_PATH; the others are server builds, or on other platforms the desktop that test-electron downloads.
- * The newest server build has the packed extension installed, as a user has it; the others run it from this folder.
+ * The newest server build has the packed extension installed, as a user has it; the others run it from this folder. The floor runs
+ * in Restricted Mode.
  */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,14 +45,16 @@ try {
   const name = process.argv[2] ?? 'newest';
   const web = name === 'web';
   const packed = name === 'newest' && serverSupported();
+  const build = web ? (process.argv[3] ?? 'newest') : name;
   await runTests({
-    ...executable(web ? 'newest' : name),
+    ...executable(build),
     extensionDevelopmentPath: packed ? nothing() : root,
     extensionTestsPath: join(root, 'dist', 'test', 'host', web ? 'web' : 'suite', 'index.js'),
     launchArgs: [copyOfExamples(root)],
     extensionTestsEnv: {
-      ...(name === 'own' ? {} : { LR_LAW_VSCODE: web ? (process.argv[3] ?? 'newest') : name }),
+      ...(name === 'own' ? {} : { LR_LAW_VSCODE: build }),
       ...(web ? { LR_LAW_HOST: 'web' } : {}),
+      ...(name === 'floor' ? { LR_LAW_TRUST: 'no' } : {}),
       ...(packed ? { LR_LAW_VSIX: vsixFile } : {}),
     },
   });

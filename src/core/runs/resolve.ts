@@ -228,6 +228,7 @@ interface Rebuilt {
 
 function run(log: OpenedLog, context: Context, rebuilt: Rebuilt): Run {
   const { file, config, reading } = log;
+  const curves = file.reading?.curves ?? [];
   return {
     id: file.path,
     name: context.names.get(file.path) ?? file.path,
@@ -236,9 +237,9 @@ function run(log: OpenedLog, context: Context, rebuilt: Rebuilt): Run {
     lrSource: rebuilt.lrSource,
     eta: rebuilt.eta,
     warmupSteps: warmupEnd(rebuilt.eta),
-    curves: file.reading?.curves ?? [],
-    size: sizeOfRun(file.path, file.reading?.settings ?? null, reading ?? config?.reading ?? null),
-    batchTokens: batchTokensOf(file.reading?.curves ?? []) ?? reading?.tokensPerUpdate ?? null,
+    curves,
+    size: sizeOfRun(file, reading ?? config?.reading ?? null),
+    batchTokens: batchTokensOf(curves) ?? reading?.tokensPerUpdate ?? null,
     assumptions: [...(file.reading?.assumptions ?? []), ...rebuilt.assumptions],
     problems: [...file.problems, ...rebuilt.problems],
   };

@@ -4,13 +4,17 @@ import { configGlobs, looksLikeConfig } from '../../core/configs/names.ts';
 import { logGlobs, looksLikeLog } from '../../core/logs/names.ts';
 import type { FileInput } from '../../protocol/worker.ts';
 import { readSettings } from '../ui/settings.ts';
+import { walk } from './walk.ts';
 
 const globs = logGlobs();
 /** What a folder is searched for; the names are looked at before anything is opened. */
 const names = new Set([...globs.names, ...configGlobs()]);
 /** One search for all: each starts a process, which keeps the extension host waiting longer than a long answer does. */
 const pattern = `{${[...[...names].map((name) => `**/${name}`), ...globs.paths].join(',')}}`;
-const neverSearched = '**/{node_modules,.git,site-packages,__pycache__,.venv,venv,dist}/**';
+const skippedFolders = ['node_modules', '.git', 'site-packages', '__pycache__', '.venv', 'venv', 'dist'];
+const neverSearched = `**/{${skippedFolders.join(',')}}/**`;
+/** Where the editor itself searches; elsewhere it does where an extension has told it how, and finds nothing where none has. */
+const searched = new Set(['file', 'vscode-remote', 'vscode-vfs']);
 
 /** Names are looked at in slices of so many, so that the editor is not kept waiting. */
 const slice = 250;
@@ -32,7 +36,9 @@ export async function discover(): Promise<Discovered> {
   const roots = new Map<string, string>();
   let isCut = false;
   for (const folder of folders) {
-    const found = await workspace.findFiles(new RelativePattern(folder, pattern), skipped, maximumFiles);
+    let found = await workspace.findFiles(new RelativePattern(folder, pattern), skipped, maximumFiles);
+    if (found.length === 0 && !searched.has(folder.uri.scheme))
+      found = await walk(folder.uri, new Set(skippedFolders), exclude, maximumFiles);
     isCut ||= found.length >= maximumFiles;
     await addCandidates(found, uris);
     if (folder.uri.scheme === 'file') for (const uri of found) roots.set(uri.path, folder.uri.fsPath);

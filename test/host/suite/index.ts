@@ -1,7 +1,6 @@
-import { dirname } from 'node:path';
 import { runMocha } from '../../../scripts/lib/runMocha.mjs';
 
 /** What VS Code calls in the extension host; see `extensionTestsPath`. */
 export async function run(): Promise<void> {
-  await runMocha(dirname(__dirname), /\.test\.js$/, { timeoutMs: 20_000 });
+  await runMocha(__dirname, /\.test\.js$/, { timeoutMs: 20_000 });
 }

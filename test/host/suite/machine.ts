@@ -10,6 +10,9 @@ export function hasCli(): boolean {
   return true;
 }
 
+/** Whether the window was opened on a folder that is trusted. */
+export const trusts = process.env['LR_LAW_TRUST'] !== 'no';
+
 /** This machine's disk, on which a trainer appends to its log; null where there is none. */
 export const disk: typeof fs | null = fs;
 

@@ -5,6 +5,9 @@ export function hasCli(): boolean {
   return false;
 }
 
+/** Nothing in a browser opens a folder that is not trusted. */
+export const trusts = true;
+
 /** `workspace.fs` can't append to a file: growing logs are left out there. */
 export const disk = null;
 

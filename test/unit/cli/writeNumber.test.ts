@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { longestNumber, writeCount, writeNumber } from '../../../src/cli/writeNumber.ts';
+import { often } from '../effort.ts';
 
 function written(write: (bytes: DataView, at: number) => number): string {
   const bytes = new Uint8Array(64);
@@ -48,7 +49,7 @@ describe('writeNumber', () => {
         expect(shown(value)).toBe(String(value));
         expect(shown(value).length).toBeLessThanOrEqual(longestNumber);
       }),
-      { numRuns: 2000 },
+      { numRuns: often(2000) },
     );
   });
 
@@ -59,7 +60,7 @@ describe('writeNumber', () => {
           if (Number.isFinite(value)) expect(shown(value)).toBe(String(value));
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: often(2000) },
     );
   });
 

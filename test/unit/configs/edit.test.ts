@@ -14,6 +14,7 @@ import {
 import type { Language } from '../../../src/core/configs/types.ts';
 import type { TextEdit } from '../../../src/core/errors.ts';
 import { fixtures } from './fixtures.ts';
+import { often } from '../effort.ts';
 
 function apply(text: string, edits: readonly TextEdit[]): string {
   return edits.reduce((done, { range, text: written }) => done.slice(0, range.start) + written + done.slice(range.end), text); // prettier-ignore
@@ -94,7 +95,7 @@ describe('editing a value', () => {
           expect(after.get(other)?.value, `${other} of ${changed}`).toEqual(old);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: often(100) },
     );
   });
 

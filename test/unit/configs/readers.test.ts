@@ -9,6 +9,7 @@ import type { ConfigTree } from '../../../src/core/configs/tree.ts';
 import { readWhole, readYaml } from '../../../src/core/configs/yaml.ts';
 import { lrAt } from '../../../src/core/schedule/schedule.ts';
 import { timesAsLong } from '../speed.ts';
+import { often } from '../effort.ts';
 
 const valueOf = (tree: ConfigTree, name: string): unknown => {
   const node = tree.root.entries.get(name)?.value;
@@ -218,7 +219,7 @@ describe('readConfig', () => {
         }
         for (const { message } of reading?.problems ?? []) expect(message).toMatch(/\.$/);
       }),
-      { numRuns: 400 },
+      { numRuns: often(400) },
     );
   });
 });

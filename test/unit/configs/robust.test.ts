@@ -7,6 +7,7 @@ import { toArray } from '../../../src/core/schedule/schedule.ts';
 import { describe as inWords } from '../../../src/core/schedule/describe.ts';
 import { timesAsLong } from '../speed.ts';
 import { fixtures } from './fixtures.ts';
+import { effort, often } from '../effort.ts';
 
 const endings: Readonly<Record<Language, string>> = {
   yaml: 'yaml',
@@ -45,8 +46,8 @@ function readAll(path: string, text: string): void {
   }
 }
 
-/** Of each fixture; `EVERY_BYTE=1` cuts at every place and splices far more often. */
-const [cuts, splices] = process.env['EVERY_BYTE'] === undefined ? [60, 20] : [Infinity, 1000];
+/** Places that each fixture is cut at; all of them with more effort. */
+const cuts = effort > 1 ? Infinity : 40;
 
 describe('configs as they are being typed', () => {
   it.each(fixtures)('$framework/$name may be cut off anywhere', ({ framework, name, text }) => {
@@ -62,7 +63,7 @@ describe('configs as they are being typed', () => {
         const [start, end] = [Math.min(a, b), Math.min(Math.max(a, b), Math.min(a, b) + 40)];
         readAll(`${framework}/${name}`, text.slice(0, start) + bit + text.slice(end));
       }),
-      { numRuns: splices },
+      { numRuns: often(14) },
     );
   });
 
@@ -75,7 +76,7 @@ describe('configs as they are being typed', () => {
       fc.property(text, (written) => {
         readAll(`a.${endings[language]}`, written);
       }),
-      { numRuns: 400 },
+      { numRuns: often(150) },
     );
   });
 

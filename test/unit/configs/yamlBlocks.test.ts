@@ -5,6 +5,7 @@ import { readWhole, readYaml } from '../../../src/core/configs/yaml.ts';
 import { readBlocks } from '../../../src/core/configs/yamlBlocks.ts';
 import { hasShared, shared } from '../support.ts';
 import { fixtures } from './fixtures.ts';
+import { often } from '../effort.ts';
 
 /** By blocks alone, without what an earlier reading may have kept. */
 function byBlocks(text: string) {
@@ -131,7 +132,7 @@ describe('YAML read in blocks', () => {
       fc.property(text, fc.boolean(), ([chosen, sign], ended) => {
         expectSame(chosen.join(sign) + (ended ? sign : ''));
       }),
-      { numRuns: 1000 },
+      { numRuns: often(1000) },
     );
   });
 
@@ -147,7 +148,7 @@ describe('YAML read in blocks', () => {
           expectSame(text.slice(0, place) + put + text.slice(place + 1));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: often(500) },
     );
   });
 

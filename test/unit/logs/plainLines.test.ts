@@ -7,6 +7,7 @@ import { readLog } from '../../../src/core/logs/session.ts';
 import { memorySource } from '../../../src/core/logs/source.ts';
 import { PlainLines } from '../../../src/core/logs/text/plainLines.ts';
 import { folder } from './fixtures.ts';
+import { often } from '../effort.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -65,7 +66,7 @@ describe('lines taken from their bytes', () => {
         const log = changed(text, changes);
         expect(await outcome(name, encode(log))).toEqual(await outcome(name, asUtf16(log)));
       }),
-      { numRuns: 60 },
+      { numRuns: often(40) },
     );
   });
 

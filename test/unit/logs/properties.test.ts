@@ -7,6 +7,7 @@ import { memorySource } from '../../../src/core/logs/source.ts';
 import type { LogReader, LogReading } from '../../../src/core/logs/types.ts';
 import { fixtures, partsOf, type Fixture } from './fixtures.ts';
 import { plainCurve, toPlain } from './support.ts';
+import { effort, often } from '../effort.ts';
 
 // Over every fixture of every format: a new format needs no test here.
 const anyFixture = fc.constantFrom(...fixtures);
@@ -59,8 +60,8 @@ function cutParts(fixture: Fixture, length: number) {
   });
 }
 
-/** So many readings of small fixtures, spread over all of them; `EVERY_BYTE=1` cuts at every byte of each. */
-const cutsInAll = process.env['EVERY_BYTE'] === undefined ? 12_000 : Infinity;
+/** So many readings of small fixtures, spread over all of them; with more effort each is cut at every byte. */
+const cutsInAll = effort > 1 ? Infinity : 8000;
 const smallFixture = 4096;
 const stride = Math.max(
   1,
@@ -73,7 +74,7 @@ describe('whatever the bytes', () => {
       fc.asyncProperty(anyName, fc.uint8Array({ maxLength: 400 }), async (name, bytes) => {
         await readOnce(name, memorySource(bytes));
       }),
-      { numRuns: 200 },
+      { numRuns: often(200) },
     );
   });
 
@@ -84,7 +85,7 @@ describe('whatever the bytes', () => {
       fc.asyncProperty(anyName, fc.array(piece, { maxLength: 60 }), async (name, parts) => {
         await readOnce(name, memorySource(new TextEncoder().encode(parts.join(''))));
       }),
-      { numRuns: 500 },
+      { numRuns: often(300) },
     );
   });
 
@@ -104,7 +105,7 @@ describe('whatever the bytes', () => {
         const complete = text.slice(0, end).match(/\{[^{}]*"loss"[^{}]*\}/g)?.length ?? 0;
         expect(reading === null ? 0 : plainCurve(reading)!.steps.length).toBe(complete);
       }),
-      { numRuns: 200 },
+      { numRuns: often(200) },
     );
   });
 
@@ -131,7 +132,7 @@ describe('whatever the bytes', () => {
         };
         await readOnce(fixture.name, partsOf(fixture, damage));
       }),
-      { numRuns: 300 },
+      { numRuns: often(200) },
     );
   });
 
@@ -146,7 +147,7 @@ describe('whatever the bytes', () => {
         };
         await readOnce(fixture.name, partsOf(fixture, flip));
       }),
-      { numRuns: 300 },
+      { numRuns: often(200) },
     );
   });
 
@@ -160,7 +161,7 @@ describe('whatever the bytes', () => {
         });
         await readOnce(one.name, spliced);
       }),
-      { numRuns: 300 },
+      { numRuns: often(200) },
     );
   });
 
@@ -194,7 +195,7 @@ describe('a log that is read while it grows', () => {
         );
         expect(grown).toEqual(atOnce);
       }),
-      { numRuns: 400 },
+      { numRuns: often(200) },
     );
   });
 
@@ -219,7 +220,7 @@ describe('a log that is read while it grows', () => {
         }
         expect(await take(reader, length)).toEqual(await take(open(), length));
       }),
-      { numRuns: 400 },
+      { numRuns: often(200) },
     );
   });
 });

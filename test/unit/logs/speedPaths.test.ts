@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteNumber } from '../../../src/core/logs/text/byteNumber.ts';
 import { plainCurve, readText } from './support.ts';
+import { often } from '../effort.ts';
 
 // What is read straight from bytes must be what is read from text.
 
@@ -25,7 +26,7 @@ describe('numbers from bytes', () => {
         expect(number.read(bytes, 1)).toBe(Number(text));
         expect(number.end).toBe(1 + text.length);
       }),
-      { numRuns: 2000 },
+      { numRuns: often(1000) },
     );
   });
 
@@ -74,7 +75,7 @@ describe('rows from bytes', () => {
         expect(fromBytes).toEqual(fromText);
         expect(fromBytes).toEqual(spaced);
       }),
-      { numRuns: 500 },
+      { numRuns: often(500) },
     );
   });
 
@@ -97,7 +98,7 @@ describe('rows from bytes', () => {
         expect(fromBytes).toEqual(fromText);
         expect(plainCurve(fromBytes)!.steps.length).toBeGreaterThanOrEqual(200);
       }),
-      { numRuns: 200 },
+      { numRuns: often(200) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { Digest } from '../../../src/core/digest.ts';
 import { fitLaw } from '../../../src/core/fit/fit.ts';
 import { readFitEntry, writeFitEntry } from '../../../src/protocol/fitEntry.ts';
 import type { FittedRuns } from '../../../src/protocol/worker.ts';
+import { often } from '../effort.ts';
 
 const key = '0123456789abcdef';
 let fitted: FittedRuns;
@@ -57,7 +58,7 @@ describe('a kept fit', () => {
         // Space around, or another way to write the same, changes nothing that is read.
         if (read !== null) expect(read.fit).toEqual(fitted.fit);
       }),
-      { numRuns: 300 },
+      { numRuns: often(300) },
     );
   });
 

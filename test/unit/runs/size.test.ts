@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/core/configs/registry.ts';
 import { parseSize, sizeInPath } from '../../../src/core/modelNames.ts';
 import { modelFacts, sizeOfRun } from '../../../src/core/runs/size.ts';
+import type { LogFile } from '../../../src/core/runs/types.ts';
 
 describe('the model size in a path', () => {
   it.each([
@@ -68,9 +69,11 @@ describe('the model size that a config names', () => {
 
   it('gives way to what the log tells, and that to the path', () => {
     const config = readConfig('a.yaml', `base_model: org/x-1B\n${lr}`)!;
-    expect(sizeOfRun('log.csv', null, config)).toBeCloseTo(1e9, 0);
-    expect(sizeOfRun('log.csv', { model_name: 'pythia-70m' }, config)).toBeCloseTo(70e6, 0);
-    expect(sizeOfRun('25M/log.csv', { model_name: 'pythia-70m' }, config)).toBeCloseTo(25e6, 0);
-    expect(sizeOfRun('log.csv', { seed: 1 }, null)).toBeNull();
+    const log = (path: string, settings: Record<string, unknown> | null) =>
+      ({ path, reading: { settings }, problems: [] }) as unknown as LogFile;
+    expect(sizeOfRun(log('log.csv', null), config)).toBeCloseTo(1e9, 0);
+    expect(sizeOfRun(log('log.csv', { model_name: 'pythia-70m' }), config)).toBeCloseTo(70e6, 0);
+    expect(sizeOfRun(log('25M/log.csv', { model_name: 'pythia-70m' }), config)).toBeCloseTo(25e6, 0);
+    expect(sizeOfRun(log('log.csv', { seed: 1 }), null)).toBeNull();
   });
 });

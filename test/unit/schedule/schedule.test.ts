@@ -5,6 +5,7 @@ import { formatLoss, formatLr, formatShare, formatSteps } from '../../../src/cor
 import { describe as inWords } from '../../../src/core/schedule/describe.ts';
 import { lrAt, toArray } from '../../../src/core/schedule/schedule.ts';
 import { hold, joinStretches } from '../../../src/core/schedule/segments.ts';
+import { often } from '../effort.ts';
 
 describe('schedules', () => {
   it('drop empty stretches and join the rest', () => {
@@ -58,7 +59,7 @@ describe('schedules', () => {
           expect(lr >= 0 && lr <= 1e-3 * (1 + 1e-12)).toBe(true);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: often(300) },
     );
   });
 });

@@ -82,7 +82,7 @@ function unread(path: string | undefined): Missing {
   const named =
     path === undefined
       ? say`The config that the command line adds to is not named here`
-      : say`${path} is not there`;
+      : say`The file ${path} is not there`;
   return { what: 'config', why: say`${named}: what the command line leaves out can’t be known.` };
 }
 

@@ -7,6 +7,7 @@ import { toArray } from '../../../../src/core/schedule/schedule.ts';
 import { shapeSchedule, type ScheduleShape } from '../../../../src/core/schedule/shape.ts';
 import { fixtures, type Fixture } from '../fixtures.ts';
 import { anyShape, edited, targets } from './targets.ts';
+import { often } from '../../effort.ts';
 
 const written = fixtures.filter(({ framework }) => writableFrameworks.some((each) => each.framework === framework)); // prettier-ignore
 const shapes = Object.entries(targets).map(([name, target]) => ({ name, target }));
@@ -95,7 +96,7 @@ describe.each(written)('a schedule written into $framework/$name', (fixture) => 
         expectRuns(path, changed, target, hints, shiftOf(fixture));
         expect(applyShape(path, changed, target, hints).edits, changed).toEqual([]);
       }),
-      { numRuns: 6 },
+      { numRuns: often(4) },
     );
   });
 });
@@ -139,7 +140,7 @@ describe('what can’t be written', () => {
           else expectRuns(`${framework}/${name}`, edited(broken, edits), shape, hints, 2);
         },
       ),
-      { numRuns: 250 },
+      { numRuns: often(120) },
     );
   });
 });
