@@ -10,6 +10,14 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     maxWorkers: '100%',
+    // `npm run coverage`
+    coverage: {
+      provider: 'v8',
+      include: ['src/core/**/*.ts'],
+      reporter: ['text-summary', 'html'],
+      reportsDirectory: 'build/coverage',
+      thresholds: { lines: 95, branches: 90 },
+    },
     projects: [
       {
         extends: true,

@@ -59,6 +59,15 @@ export function itMakesFixture(path: string, make: () => string | Uint8Array): v
       writeFileSync(file, bytes);
     }
     expect(existsSync(file)).toBe(true);
-    expect(Buffer.compare(readFileSync(file), bytes)).toBe(0);
+    const kept = readFileSync(file);
+    if (typeof made === 'string') expect(rounded(kept.toString('utf8'))).toBe(rounded(made));
+    else expect(Buffer.compare(kept, bytes)).toBe(0);
   });
+}
+
+/** Powers differ in the last digit from one engine to the next. */
+function rounded(text: string): string {
+  return text.replace(/\d\.\d{14,}(?:e[-+]?\d+)?/g, (digits) =>
+    String(Number(Number(digits).toPrecision(13))),
+  );
 }
