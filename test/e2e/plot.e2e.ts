@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { root } from '../../scripts/lib/root.mjs';
@@ -113,6 +113,36 @@ describe('the main job, by keyboard and mouse', () => {
     await eventually('the run is fitted', async () =>
       (await fitted()) === training.length + 1 ? true : undefined,
     );
+  });
+
+  it('follows a run that is being trained, in the status bar and to its end in the plot', async () => {
+    assert.ok(workbench);
+    const { folder, page } = workbench;
+    const lines = readFileSync(join(folder, 'runs', 'cosine-6000', 'log.csv'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const home = join(folder, 'runs', 'in-training');
+    mkdirSync(home);
+    copyFileSync(join(folder, 'runs', 'cosine-6000', 'config.py'), join(home, 'config.py'));
+    const log = join(home, 'log.csv');
+    let written = Math.round(lines.length / 2);
+    writeFileSync(log, `${lines.slice(0, written).join('\n')}\n`);
+    const frame = await workbench.webview(lossCanvas);
+    const entries = (text: string) => frame.locator('.legend .entry').filter({ hasText: text });
+    await eventually('the new run is drawn', async () =>
+      (await entries('in-training').count()) === 1 ? true : undefined,
+    );
+    // A trainer goes on writing, whatever the editor has seen of it.
+    const status = page.locator('.statusbar-item').filter({ hasText: 'in-training' });
+    await eventually('the status bar has the forecast', async () => {
+      written += 5;
+      appendFileSync(log, `${lines.slice(written - 5, written).join('\n')}\n`);
+      return (await status.count()) === 1 && /→ \d\.\d{4}/.test(await status.innerText()) ? true : undefined;
+    });
+    await eventually('the forecast is drawn', async () =>
+      (await entries('in-training, to its end').count()) === 1 ? true : undefined,
+    );
+    await workbench.screenshot('in-training');
   });
 
   it('never met its content security policy', () => {
