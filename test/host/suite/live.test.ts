@@ -85,6 +85,48 @@ async function watching(): Promise<void> {
   await onDisk().rm(probe);
 }
 
+/** Milliseconds without a word from the editor after which it is not waited for. */
+const silence = 10_000;
+
+/** Hears what the editor tells of the trainers' files, apart from the extension. */
+class Listener {
+  #heard = 0;
+  readonly #watcher = vscode.workspace.createFileSystemWatcher('**/in-progress/**');
+
+  constructor() {
+    const hear = () => {
+      this.#heard = Date.now();
+    };
+    this.#watcher.onDidCreate(hear);
+    this.#watcher.onDidChange(hear);
+    this.#watcher.onDidDelete(hear);
+  }
+
+  /**
+   * Waits as `until` does. Of a folder that is new the editor now and then tells nothing at all: then, and only then, the
+   * workspace is looked at by command, as a user would.
+   */
+  async until<T>(what: () => string, ready: () => T | undefined): Promise<T> {
+    let since = Date.now();
+    return until(
+      what,
+      async () => {
+        const found = ready();
+        if (found !== undefined || Date.now() - since < silence) return found;
+        const isSilent = this.#heard < since - silence / 10;
+        since = Date.now();
+        if (isSilent) await vscode.commands.executeCommand('lrLaw.refresh');
+        return ready();
+      },
+      patience,
+    );
+  }
+
+  dispose(): void {
+    this.#watcher.dispose();
+  }
+}
+
 /** Seconds. A look may wait for a fit, a forecast and the pause that both are given: twenty times what they took. */
 const patience = 90;
 
@@ -94,22 +136,21 @@ describe('runs that are being trained', function () {
   let api: LrLawApi;
   let lines: string[];
   let trainer: Trainer;
+  let listener: Listener;
 
   const live = () => api.live.find(({ id }) => id === trainer.id);
   const found = (step: number) =>
-    until(
-      `step ${String(step)} of ${trainer.name}`,
+    listener.until(
+      () => `step ${String(step)} of ${trainer.name}`,
       () => (api.runs.some(({ id, steps }) => id === trainer.id && steps === step) ? true : undefined),
-      patience,
     );
   const told = (what: string, ready: (run: LiveRun) => boolean) =>
-    until(
+    listener.until(
       () => `${what}; ${standing()}`,
       () => {
         const run = live();
         return run !== undefined && ready(run) ? run : undefined;
       },
-      patience,
     );
   const atStep = (step = trainer.lastStep) =>
     told(`a look at step ${String(step)}`, (run) => run.step === step);
@@ -130,7 +171,10 @@ describe('runs that are being trained', function () {
   before(async function () {
     if (disk === null) this.skip();
     api = await openApi();
+    // Of folders made within each other at one stroke the editor may never watch the inner one.
+    await onDisk().mkdir(folder(), { recursive: true });
     await watching();
+    listener = new Listener();
     lines = (await onDisk().readFile(join(source(), 'log.csv'), 'utf8')).trimEnd().split('\n');
   });
 
@@ -138,6 +182,7 @@ describe('runs that are being trained', function () {
 
   after(async () => {
     if (disk === null) return;
+    listener.dispose();
     await onDisk().rm(folder(), { recursive: true, force: true });
     await openApi();
   });
