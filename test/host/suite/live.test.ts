@@ -127,7 +127,7 @@ class Listener {
   }
 }
 
-/** Seconds. A look may wait for a fit, a forecast and the pause that both are given: twenty times what they took. */
+/** Seconds. A look may wait for a fit, a forecast and the pause after each. */
 const patience = 90;
 
 describe('runs that are being trained', function () {
