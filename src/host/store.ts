@@ -12,6 +12,7 @@ import type {
   BetterSchedules,
   FittedRuns,
   Forecast,
+  Glance,
   NewConfig,
   Overlay,
   RunSummary,
@@ -131,6 +132,11 @@ export class Store {
     });
     this.#lastLook = look.catch(() => undefined);
     return look;
+  }
+
+  /** Whether files that were found may hold something else by now; nothing is read. */
+  glance(): Promise<Glance> {
+    return this.worker.call('glance', undefined);
   }
 
   /** Whether something that was found is a path or lies under it. */

@@ -91,7 +91,7 @@ export class WorkerClient {
     try {
       // A scan tells it everything anew by itself, and files have their stamps unread.
       if (method === 'scan') this.#unread = undefined;
-      else if (method !== 'stamps') {
+      else if (method !== 'stamps' && method !== 'glance') {
         this.#readUnread(running);
         await running.ready;
       }

@@ -280,6 +280,13 @@ export interface AnnealWays {
   readonly withheld: string | null;
 }
 
+/** Whether files that were read may hold something else by now. */
+export interface Glance {
+  readonly isOther: boolean;
+  /** When the last one was written, in milliseconds since 1970; null where there is none on a disk. */
+  readonly writtenAt: number | null;
+}
+
 /** What the worker does for the host. */
 export interface WorkerApi {
   /** Reads what changed and pairs logs with configs. Progress: the share done, 0..1. */
@@ -290,6 +297,8 @@ export interface WorkerApi {
   }): Scan;
   /** A text that is another one whenever a file may hold something else; nothing is read. */
   stamps(request: { files: readonly FileInput[] }): string;
+  /** Asks about the files that were written last of those that `scan` or `stamps` was last told of; nothing is read. */
+  glance(request: undefined): Glance;
   /** Fits runs of the last scan. Progress: the share done, 0..1. */
   fit(request: { runs: readonly string[]; choices: FitChoices; series: SeriesChoice }): FittedRuns;
   /**

@@ -57,6 +57,7 @@ export class Library {
   #configs = new Map<string, ConfigEntry>();
   #collection: RunCollection = { runs: [], unresolved: [] };
   #answers = '';
+  #found: readonly StampedFile[] = [];
   readonly #memory = new RunMemory();
 
   /** @param files How files are reached here. */
@@ -79,7 +80,7 @@ export class Library {
       asked !== this.#answers ||
       isOther(this.#configs, configs, ({ config }) => config) ||
       isOther(this.#logs, logs, ({ log }) => log);
-    [this.#configs, this.#logs, this.#answers] = [configs, logs, asked];
+    [this.#configs, this.#logs, this.#answers, this.#found] = [configs, logs, asked, files];
     if (isNew) this.#collection = collectRuns(this.logs, this.configs, answers, this.#memory);
     return this.#collection;
   }
@@ -121,6 +122,11 @@ export class Library {
       },
     );
     return new Map(entries);
+  }
+
+  /** The files of the last update, as they were then. */
+  get found(): readonly StampedFile[] {
+    return this.#found;
   }
 
   get logs(): LogFile[] {

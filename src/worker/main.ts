@@ -11,6 +11,7 @@ import type { Files } from './files.ts';
 import { forecast, readTyped } from './forecast.ts';
 import { HostFiles } from './hostFiles.ts';
 import { Library } from './library.ts';
+import { Latest } from './latest.ts';
 import { collectLaws, readOverlay } from './laws.ts';
 import { LiveRuns } from './live.ts';
 import { betterSchedules } from './optimise.ts';
@@ -33,24 +34,32 @@ let hostFiles: Files;
 
 /** Where a file is on no disk of ours, the editor is asked for it. */
 const reach = ({ file }: FileInput): Files => (file === null ? null : surroundings.disk) ?? hostFiles;
+const stamps: Pick<Files, 'stamp'> = { stamp: (input) => reach(input).stamp(input) };
 const library = new Library({
-  stamp: (input) => reach(input).stamp(input),
+  ...stamps,
   open: (input) => reach(input).open(input),
   neighboursOf: (input) => reach(input).neighboursOf(input),
 });
+const latest = new Latest();
 const liveRuns = new LiveRuns(library);
 
 const handlers: Handlers<WorkerApi> = {
   async scan({ files, answers, told }, { signal, progress }) {
     const collection = await library.update(files, { answers, told }, signal, progress);
+    latest.take(library.found);
     return summarise(library.logs, library.configs, collection);
   },
 
   async stamps({ files }, { signal }) {
-    const stamped = await stampFiles(files, { stamp: (input) => reach(input).stamp(input) }, signal);
+    const stamped = await stampFiles(files, stamps, signal);
+    latest.take(stamped);
     const digest = new Digest();
     for (const { path, stamp } of stamped) digest.text(path).text(stamp);
     return digest.hex;
+  },
+
+  glance() {
+    return latest.glance(stamps);
   },
 
   async fit(request, context) {

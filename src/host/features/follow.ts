@@ -1,16 +1,22 @@
-import { Disposable } from 'vscode';
+import { Disposable, window } from 'vscode';
 import type { Store } from '../store.ts';
 import { log } from '../ui/log.ts';
+import { Rounds } from '../workspace/rounds.ts';
 import { registerWatch } from '../workspace/watch.ts';
 
 /** After a fit the next one waits at least so long, in milliseconds, and so many times what the last one took. */
 const [rest, restTimes] = [5000, 20];
 
+/** A window that gets the focus looks again where it has not for this long, in milliseconds: the watcher hears not of every disk. */
+const stale = 60_000;
+
 /** Follows the files once somebody has looked at the runs: before that, nothing is read. */
 export function registerFollow(store: Store): Disposable {
   const refits = new Refits(store);
+  let lookedAt = -Infinity;
   const changed = () => {
     if (!store.scanned) return;
+    lookedAt = performance.now();
     store
       .refresh()
       .then(() => refits.soon())
@@ -19,14 +25,26 @@ export function registerFollow(store: Store): Disposable {
       });
   };
   const watch = registerWatch(changed, (path) => store.holds(path));
+  const focused = window.onDidChangeWindowState(({ focused }) => {
+    if (focused && performance.now() - lookedAt > stale) changed();
+  });
+  const rounds = new Rounds({
+    glance: () => store.glance(),
+    changed,
+    failed: (error) => {
+      log().warn('Glancing at the files:', error);
+    },
+  });
   // Fits that were kept may be of earlier runs.
   const learnt = store.onDidLearn(() => {
-    if (!store.scanned || store.groups.isCurrent) return;
+    if (!store.scanned) return;
+    rounds.begin();
+    if (store.groups.isCurrent) return;
     refits.soon().catch((error: unknown) => {
       log().warn('Bringing the fits up to date:', error);
     });
   });
-  return Disposable.from(watch, refits, learnt);
+  return Disposable.from(watch, focused, rounds, refits, learnt);
 }
 
 /** Brings the fit up to date where a run of it is another, not more often than it can be afforded; the last change counts too. */

@@ -1,6 +1,8 @@
 import { Disposable, workspace, type Uri } from 'vscode';
 import { looksLikeConfig } from '../../core/configs/names.ts';
 import { looksLikeLog } from '../../core/logs/names.ts';
+import { log } from '../ui/log.ts';
+import { NewFolders } from './newFolders.ts';
 
 /** A training run appends many times a second; the workspace is looked at again after this much quiet, or at the latest. */
 const quiet = 700;
@@ -14,24 +16,41 @@ export function registerWatch(changed: () => void, holds: (path: string) => bool
   const watcher = workspace.createFileSystemWatcher('**/*');
   let timer: ReturnType<typeof setTimeout> | undefined;
   let since = 0;
+  let isDue = false;
+  const folders = new NewFolders(changed);
   const fire = () => {
     timer = undefined;
-    changed();
+    if (isDue) changed();
+    isDue = false;
+    folders.settle().catch((error: unknown) => {
+      log().warn('Looking for new folders:', error);
+    });
   };
   const touch = ({ path }: Uri) => {
-    if (looksLikeLog(path) || looksLikeConfig(path)) soon();
+    if (!looksLikeLog(path) && !looksLikeConfig(path)) return false;
+    isDue = true;
+    soon();
+    return true;
+  };
+  const created = (uri: Uri) => {
+    if (touch(uri)) return;
+    folders.add(uri);
+    soon();
   };
   const gone = ({ path }: Uri) => {
-    if (holds(path)) soon();
+    if (!holds(path)) return;
+    isDue = true;
+    soon();
   };
   const soon = () => {
     if (timer === undefined) since = performance.now();
     else clearTimeout(timer);
     timer = setTimeout(fire, Math.max(0, Math.min(quiet, since + latest - performance.now())));
   };
-  const listeners = [watcher.onDidChange(touch), watcher.onDidCreate(touch), watcher.onDidDelete(gone)];
+  const listeners = [watcher.onDidChange(touch), watcher.onDidCreate(created), watcher.onDidDelete(gone)];
   return new Disposable(() => {
     clearTimeout(timer);
+    folders.dispose();
     Disposable.from(watcher, ...listeners).dispose();
   });
 }
