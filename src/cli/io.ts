@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { looksLikeConfig } from '../core/configs/names.ts';
@@ -7,6 +8,7 @@ import type { OpenedPart } from '../core/logs/source.ts';
 import { isForeign, readConfigFile, readLogFile } from '../core/runs/read.ts';
 import { keepNewestCheckpoint } from '../core/runs/checkpoints.ts';
 import type { ConfigFile, LogFile } from '../core/runs/types.ts';
+import { disk } from '../node/disk.ts';
 import { openPart } from '../node/parts.ts';
 import { siblingsOf } from '../node/siblings.ts';
 
@@ -59,9 +61,13 @@ export async function readPaths(root: string, paths: readonly string[]): Promise
 /** Reads one config. @returns null where the file is not a schedule config. */
 export async function readConfigAt(root: string, path: string): Promise<ConfigFile | null> {
   const file = resolve(root, path);
-  if ((await stat(file)).size > largestConfig) return null;
+  const text = await disk.ask(
+    () => (statSync(file).size > largestConfig ? null : readFileSync(file, 'utf8')),
+    async () => ((await stat(file)).size > largestConfig ? null : readFile(file, 'utf8')),
+  );
+  if (text === null) return null;
   const sources = siblingsOf(file, root === '.' ? undefined : root);
-  return readConfigFile(path, await readFile(file, 'utf8'), { sources });
+  return readConfigFile(path, text, { sources });
 }
 
 async function readGroupAt(root: string, { path, parts }: LogGroup): Promise<LogFile> {

@@ -10,7 +10,8 @@ export class Digest {
   numbers(values: Float64Array): this {
     const words = new Uint32Array(values.slice().buffer);
     let [one, other] = [this.#one, this.#other];
-    for (const word of words) {
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i]!;
       one = Math.imul(one ^ word, 0x01000193);
       one ^= one >>> 15;
       other = Math.imul(other ^ word, 0x85ebca6b);

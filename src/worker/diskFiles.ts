@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { ReadError } from '../core/errors.ts';
 import type { OpenedPart } from '../core/logs/source.ts';
+import { disk } from '../node/disk.ts';
 import { openPart } from '../node/parts.ts';
 import { siblingsOf } from '../node/siblings.ts';
 import type { FileInput } from '../protocol/worker.ts';
@@ -14,7 +16,13 @@ export const diskFiles: Files = {
     const { stamp, file } = input;
     if (stamp !== null || file === null) return stampedByHost(input);
     try {
-      const { mtimeMs, size, ino } = await stat(file);
+      const found = await disk.ask(
+        () => statSync(file),
+        () => stat(file),
+      );
+      // A pipe would keep whoever opens it waiting.
+      if (!found.isFile()) return null;
+      const { mtimeMs, size, ino } = found;
       // A file put in another's place may have its size, and its time where the clock was set back.
       return {
         ...input,

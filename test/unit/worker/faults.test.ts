@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,18 @@ describe('files that change while they are looked at', () => {
     const { runs, unresolved } = await scan(new Library(diskFiles));
     expect(runs.map(({ log }) => log)).toEqual([good]);
     expect(unresolved).toEqual([]);
+  });
+
+  it('are left out where they are no files: a pipe would keep whoever opens it waiting', async () => {
+    if (process.platform === 'win32') return;
+    rmSync(other);
+    execFileSync('mkfifo', [other]);
+    try {
+      const { runs } = await scan(new Library(diskFiles));
+      expect(runs.map(({ log }) => log)).toEqual([good]);
+    } finally {
+      rmSync(other);
+    }
   });
 
   it('are read anew where another took their place, though size and time are the same', async () => {

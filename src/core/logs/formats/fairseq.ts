@@ -38,7 +38,8 @@ const sure = [
 ];
 
 function sniff({ head, tail }: Sniffed): number {
-  return [head, tail].some((text) => sure.some((mark) => mark.test(text))) ? 0.97 : 0;
+  const isOne = (text: string) => text.includes('num_updates') && sure.some((mark) => mark.test(text));
+  return isOne(head) || (tail !== head && isOne(tail)) ? 0.97 : 0;
 }
 
 /** How the pairs of a line are written: before the key, behind it, and behind the value. */

@@ -101,8 +101,21 @@ export function runOf(name: string): string {
   return name.includes(' - ') ? name.slice(0, name.lastIndexOf(' - ')).trim() : '';
 }
 
+/** Meanings of names that were asked for: files have the same ones again and again. */
+const remembered = new Map<string, Meaning | null>();
+const [mostRemembered, longestRemembered] = [4096, 100];
+
 /** What a column or key means; null where it plays no part. */
 export function meaningOf(name: string): Meaning | null {
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  const meaning = findMeaning(name);
+  if (remembered.size >= mostRemembered) remembered.clear();
+  if (name.length <= longestRemembered) remembered.set(name, meaning);
+  return meaning;
+}
+
+function findMeaning(name: string): Meaning | null {
   const plain = normalise(name);
   if (/__(?:min|max)$/.test(plain)) return null;
   const known = exact.get(plain);

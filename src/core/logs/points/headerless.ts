@@ -1,4 +1,5 @@
 import type { Column, Role } from './columns.ts';
+import { countFields, splitFields, type Delimiter } from '../text/fields.ts';
 import { readNumber } from '../text/numbers.ts';
 import { say } from '../../words.ts';
 
@@ -16,10 +17,12 @@ export interface HeaderlessGuess {
 }
 
 /** Takes two or three columns of numbers as step, LR and loss; null where they can't be. */
-export function guessHeaderless(rows: readonly (readonly string[])[]): HeaderlessGuess | null {
-  const filled = rows.filter((row) => row.some((field) => field !== ''));
-  const width = filled[0]?.length ?? 0;
+export function guessHeaderless(lines: readonly string[], delimiter: Delimiter): HeaderlessGuess | null {
+  const first = lines.find((line) => splitFields(line, delimiter).some((field) => field !== '')) ?? '';
+  const width = countFields(first, delimiter);
   if (width < 2 || width > 3) return null;
+  const rows = lines.map((line) => splitFields(line, delimiter));
+  const filled = rows.filter((row) => row.some((field) => field !== ''));
   const numeric = filled.map(toNumbers).filter((row) => row.length === width && row.every(Number.isFinite));
   if (numeric.length < Math.max(fewestRows, numericShare * filled.length)) return null;
   if (!areSteps(numeric.map((row) => row[0]!))) return null;

@@ -1,5 +1,5 @@
 import { meaningOf, type Column } from './columns.ts';
-import { delimiters, splitFields, type Delimiter } from '../text/fields.ts';
+import { countFields, delimiters, splitFields, type Delimiter } from '../text/fields.ts';
 import { readNumber } from '../text/numbers.ts';
 import { guessHeaderless } from './headerless.ts';
 
@@ -42,7 +42,7 @@ export function detectLayout(lines: readonly string[]): Layout {
   const rows = filled.slice(0, headerWithin).map((line) => splitFields(line, delimiter));
   const headerIndex = rows.findIndex((row) => columnsOf(row).some(isLossColumn));
   if (headerIndex >= 0) return withHeader(delimiter, rows, headerIndex);
-  const guess = guessHeaderless(filled.map((line) => splitFields(line, delimiter)));
+  const guess = guessHeaderless(filled, delimiter);
   if (guess !== null) return { delimiter, headerIndex: -1, header: [], ...guess };
   return withHeader(
     delimiter,
@@ -71,7 +71,7 @@ function detectDelimiter(lines: readonly string[]): Delimiter {
 function consistency(lines: readonly string[], delimiter: Delimiter): number {
   const counts = new Map<number, number>();
   for (const line of lines) {
-    const fields = splitFields(line, delimiter).length;
+    const fields = countFields(line, delimiter);
     counts.set(fields, (counts.get(fields) ?? 0) + 1);
   }
   const [fields, count] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most), [1, 0]);

@@ -11,6 +11,29 @@ export function splitFields(line: string, delimiter: Delimiter): string[] {
   return splitQuoted(line, delimiter);
 }
 
+/** How many fields `splitFields` gives, without making them. */
+export function countFields(line: string, delimiter: Delimiter): number {
+  if (delimiter === 'blanks') return countBetweenBlanks(line);
+  if (line.includes('"')) return splitQuoted(line, delimiter).length;
+  let count = 1;
+  for (let at = line.indexOf(delimiter); at >= 0; at = line.indexOf(delimiter, at + 1)) count++;
+  return count;
+}
+
+/** An empty text is one field, as when it is split. */
+function countBetweenBlanks(line: string): number {
+  let [count, blank] = [0, true];
+  for (let i = 0; i < line.length; i++) {
+    const code = line.charCodeAt(i);
+    // Blanks beyond ASCII are many, and rare.
+    if (code > 0x7f) return splitFields(line, 'blanks').length;
+    const isBlank = code === 0x20 || (code >= 0x09 && code <= 0x0d);
+    if (blank && !isBlank) count++;
+    blank = isBlank;
+  }
+  return Math.max(1, count);
+}
+
 function splitQuoted(line: string, delimiter: string): string[] {
   const fields: string[] = [];
   let field = '';
