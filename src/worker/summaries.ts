@@ -71,11 +71,17 @@ function summariseRun(run: Run, settings: Settings | null): RunSummary {
     lrSource,
     steps: eta.length,
     points: curve?.steps.length ?? 0,
-    peakLr: eta.reduce((top, lr) => Math.max(top, lr), 0),
+    peakLr: peakOf(eta),
     lastLoss: curve?.loss.at(-1) ?? null,
     facts: collectFacts(run, settings),
     digest: digestRun(run),
     assumptions,
     problems,
   };
+}
+
+function peakOf(eta: Float64Array): number {
+  let peak = 0;
+  for (let i = 0; i < eta.length; i++) peak = Math.max(peak, eta[i]!);
+  return peak;
 }

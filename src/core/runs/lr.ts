@@ -18,10 +18,18 @@ function isSample(step: number, lr: number): boolean {
   return step >= 1 && lr >= 0 && lr < Infinity;
 }
 
-/** Steps of a curve increase already: a log of millions of points needs no map. */
+/** Steps of a curve increase already: a log of millions of points needs no map, and mostly not even a copy. */
 function ofOne({ steps, lr }: Curve): LrSamples {
-  const taken = (_: number, i: number) => isSample(steps[i]!, lr[i]!);
-  return { steps: steps.filter(taken), lr: lr.filter(taken) };
+  let count = 0;
+  for (let i = 0; i < steps.length; i++) if (isSample(steps[i]!, lr[i]!)) count++;
+  if (count === steps.length) return { steps, lr };
+  const taken: LrSamples = { steps: new Float64Array(count), lr: new Float64Array(count) };
+  for (let i = 0, next = 0; i < steps.length; i++) {
+    if (!isSample(steps[i]!, lr[i]!)) continue;
+    taken.steps[next] = steps[i]!;
+    taken.lr[next++] = lr[i]!;
+  }
+  return taken;
 }
 
 function merge(curves: readonly Curve[]): LrSamples {

@@ -44,6 +44,6 @@ function bestOf(candidates: readonly LossSeries[]): LossSeries | undefined {
 
 function countFinite(values: Float64Array): number {
   let count = 0;
-  for (const value of values) if (Number.isFinite(value)) count++;
+  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) count++;
   return count;
 }

@@ -16,7 +16,7 @@ const mostDecimals = 12;
  */
 export function isUsefulLr(lr: Numbers): boolean {
   let peak = 0;
-  for (const value of lr) peak = Math.max(peak, value);
+  for (let i = 0; i < lr.length; i++) peak = Math.max(peak, lr[i]!);
   if (peak === 0) return false;
   const quantum = quantumOf(lr);
   if (quantum <= coarse * peak) return true;
