@@ -121,8 +121,10 @@ export interface Forecast {
   readonly totalSteps: number | null;
   readonly warmupSteps: number | null;
   readonly missing: readonly string[];
-  /** What the user could say so that less is missing. */
+  /** What the user could say so that less is missing, or so that the law can speak of its model. */
   readonly tellable: readonly TellableName[];
+  /** Parameters of its model; null where nothing tells. */
+  readonly size: number | null;
   /** What the user said. */
   readonly told: Told;
   /** Of the config alone, and what the fit and the log show about it. */

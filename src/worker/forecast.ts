@@ -1,5 +1,5 @@
 import { hasConflict, isBroken } from '../core/configs/broken.ts';
-import { collectTellable, soundTold } from '../core/configs/told.ts';
+import { collectTellable, soundTold, type TellableName } from '../core/configs/told.ts';
 import { readConfig } from '../core/configs/registry.ts';
 import type { ConfigHints, ConfigReading } from '../core/configs/types.ts';
 import type { FinalLoss, Fit } from '../core/fit/types.ts';
@@ -9,6 +9,8 @@ import { collectCurve } from '../core/forecast/curve.ts';
 import { predictReading } from '../core/forecast/reading.ts';
 import type { KnownText } from '../core/forecast/sensitivity.ts';
 import type { Problem } from '../core/errors.ts';
+import { lawOf } from '../core/law/registry.ts';
+import { modelFacts } from '../core/runs/size.ts';
 import { describe } from '../core/schedule/describe.ts';
 import type { FittedRuns, Forecast, TypedConfig } from '../protocol/worker.ts';
 
@@ -43,7 +45,8 @@ export function forecast(
     ...{ framework, kind, keys, assumptions, totalSteps, warmupSteps },
     words: schedule === null ? '' : describe(schedule),
     missing: missing.map(({ why }) => why),
-    tellable: collectTellable((known) => readConfig(path, text, known) ?? reading, hints, reading),
+    tellable: collectAll(fit, { path, text, hints, reading }),
+    size: modelFacts(path, reading).size ?? null,
     told: soundTold(hints.told),
     problems: [...reading.problems, ...checkKnown(fit, { path, text, hints, reading }, around)],
     ...predicted(fit, path, reading),
@@ -52,6 +55,13 @@ export function forecast(
     saved: endOfSaved(fit, path, text, around),
     curve: collectCurve(fit, path, reading),
   };
+}
+
+/** Only a law over model sizes needs the size. */
+function collectAll(fit: Fit | null, { path, text, hints, reading }: KnownText): TellableName[] {
+  const ofSchedule = collectTellable((known) => readConfig(path, text, known) ?? reading, hints, reading);
+  const needsSize = fit !== null && lawOf(fit.law).needsSize && modelFacts(path, reading).size === null;
+  return needsSize ? [...ofSchedule, 'modelSize'] : ofSchedule;
 }
 
 type Predicted = Pick<Forecast, 'final' | 'withheld' | 'distrust'>;

@@ -82,6 +82,6 @@ function summariseRun(run: Run, settings: Settings | null): RunSummary {
 
 function peakOf(eta: Float64Array): number {
   let peak = 0;
-  for (let i = 0; i < eta.length; i++) peak = Math.max(peak, eta[i]!);
+  for (const lr of eta) peak = Math.max(peak, lr);
   return peak;
 }

@@ -78,7 +78,7 @@ describe('in Japanese', () => {
       final: { step: 4000, loss: 1.82431, lower: 1.8101, upper: 1.8386 },
       best: { name: 'wsd_4000', loss: 1.8301 },
       saved: { step: 6000, loss: 1.83, lower: 1.81, upper: 1.85 },
-      ...{ tellable: [], told: {} },
+      ...{ tellable: [], size: null, told: {} },
     };
     const hover = renderHover(forecast, '/w/config.py', {
       ...{ key: reading.keys[0]!, stale: true, theme: 'dark', alternative: null },

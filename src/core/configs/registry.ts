@@ -33,7 +33,7 @@ import { resolveReferences } from './references.ts';
 import { readShell } from './shell.ts';
 import { readToml } from './toml.ts';
 import type { ConfigTree } from './tree.ts';
-import { readTold } from './told.ts';
+import { readTold, withModelSize } from './told.ts';
 import type { ConfigHints, ConfigReading, Dialect } from './types.ts';
 import { readYaml } from './yaml.ts';
 
@@ -109,5 +109,5 @@ export function readConfig(path: string, text: string, hints: ConfigHints = {}):
     hints.told === undefined
       ? dialect.read(tree, hints)
       : readTold((known) => dialect.read(tree, known), hints);
-  return { ...reading, modelSize: modelSizeOf(tree) };
+  return withModelSize(reading, path, modelSizeOf(tree), hints.told);
 }

@@ -1,9 +1,12 @@
-import { formatSteps } from '../format.ts';
+import { formatSize, formatSteps } from '../format.ts';
+import { sizeInPath } from '../modelNames.ts';
 import type { ConfigHints, ConfigReading } from './types.ts';
 import { say } from '../words.ts';
 
-/** What a user can say of a config where the config itself can't: the numbers of `ConfigHints`. */
-export const tellableNames = ['totalSteps', 'stepsPerEpoch', 'tokensPerUpdate', 'worldSize'] as const;
+/** What its schedule may need: the numbers of `ConfigHints`. */
+const scheduleNames = ['totalSteps', 'stepsPerEpoch', 'tokensPerUpdate', 'worldSize'] as const;
+/** What a user can say of a config where the config itself can't. */
+export const tellableNames = [...scheduleNames, 'modelSize'] as const;
 export type TellableName = (typeof tellableNames)[number];
 
 /** What a user said of a config. It fills gaps: what the config or the run's log says wins. */
@@ -38,12 +41,18 @@ export const questions: Readonly<Record<TellableName, Question>> = {
     prompt: say`How many devices hold different data (data-parallel ranks)?`,
     unit: ['device', 'devices'],
   },
+  modelSize: {
+    label: say`Model size`,
+    prompt: say`How many parameters does the model have?`,
+    unit: ['parameter', 'parameters'],
+  },
 };
 
-/** A number with its unit: `8 devices`. */
+/** A number with its unit: `8 devices`, `125M parameters`. */
 export function sayAmount(name: TellableName, value: number): string {
   const [one, many] = questions[name].unit;
-  return `${formatSteps(value)} ${value === 1 ? one : many}`;
+  const amount = name === 'modelSize' && value >= 1000 ? formatSize(value) : formatSteps(value);
+  return `${amount} ${value === 1 ? one : many}`;
 }
 
 const amount = /^(\d+(?:\.\d*)?|\.\d+)(e\+?\d{1,2})?([kmb])?$/i;
@@ -80,7 +89,7 @@ type Read = (hints: ConfigHints) => ConfigReading;
 
 /** Hints with what the user said where nothing better is known. */
 function fill(hints: ConfigHints, told: Told): ConfigHints {
-  const filled = tellableNames.map((name) => [name, hints[name] ?? told[name]] as const);
+  const filled = scheduleNames.map((name) => [name, hints[name] ?? told[name]] as const);
   return { ...hints, ...Object.fromEntries(filled) };
 }
 
@@ -94,9 +103,27 @@ export function readTold(read: Read, hints: ConfigHints): ConfigReading {
   return said.length === 0 ? reading : { ...reading, assumptions: [...said, ...reading.assumptions] };
 }
 
+/**
+ * A reading with the size of the model where the user said it, and neither the config nor its path does; then that is said as an
+ * assumption.
+ * @param size Of the config itself; null where it names none.
+ */
+export function withModelSize(
+  reading: ConfigReading,
+  path: string,
+  size: number | null,
+  told?: Told,
+): ConfigReading {
+  const said = soundTold(told).modelSize;
+  if (size !== null || said === undefined || sizeInPath(path) !== null)
+    return { ...reading, modelSize: size };
+  const sentence = say`You said: ${sayAmount('modelSize', said)}.`;
+  return { ...reading, modelSize: said, assumptions: [sentence, ...reading.assumptions] };
+}
+
 /** What of the user's word makes a difference: the reading without it is another. */
 function usedOf(read: Read, hints: ConfigHints, told: Told, reading: ConfigReading): TellableName[] {
-  return tellableNames.filter((name) => {
+  return scheduleNames.filter((name) => {
     if (told[name] === undefined || hints[name] !== undefined) return false;
     const without = read(fill(hints, { ...told, [name]: undefined }));
     return factsOf(without) !== factsOf(reading);
@@ -108,7 +135,7 @@ function factsOf({ totalSteps, warmupSteps, tokensPerUpdate, missing, assumption
 }
 
 /** What is tried: one device always divides a batch, the others are of a usual size. */
-const probes: Readonly<Record<TellableName, number>> = {
+const probes: Readonly<Record<(typeof scheduleNames)[number], number>> = {
   totalSteps: 10_000,
   stepsPerEpoch: 1_000,
   tokensPerUpdate: 1 << 19,
@@ -122,7 +149,7 @@ const probes: Readonly<Record<TellableName, number>> = {
 export function collectTellable(read: Read, hints: ConfigHints, reading: ConfigReading): TellableName[] {
   if (reading.missing.length === 0) return [];
   const known = fill(hints, soundTold(hints.told));
-  return tellableNames.filter((name) => {
+  return scheduleNames.filter((name) => {
     if (known[name] !== undefined) return false;
     return (
       read({ ...hints, told: { ...hints.told, [name]: probes[name] } }).missing.length <

@@ -7,6 +7,11 @@ export interface NormalEquations {
   readonly objective: number;
   /** `J^T W J`, row-major n x n. */
   readonly hessian: Float64Array;
+  /**
+   * The curvature that the objective may have where it is less than that, as of a robust one: reweighted least squares fall
+   * short of its minimum by a share of the way at each step, which a step by this makes up for.
+   */
+  readonly bold?: Float64Array;
   /** `J^T W r` with r = observed minus predicted: the direction of descent. */
   readonly descent: Float64Array;
 }
@@ -42,15 +47,20 @@ export function minimise(problem: LeastSquaresProblem, start: Float64Array, most
   let damping = 1e-3;
   let quiet = 0;
   let iteration = 0;
+  let isBold = true;
   while (iteration < most && quiet < quietIterations && damping < 1e12) {
     iteration++;
-    const step = dampedStep(equations, problem.size, damping);
+    const { bold } = equations;
+    const tried = isBold && bold !== undefined ? { ...equations, hessian: bold } : equations;
+    const step = dampedStep(tried, problem.size, damping);
     const next = step === null ? null : parameters.map((value, i) => value + step[i]!);
     const objective = next === null ? NaN : problem.objective(next);
     if (next === null || !(objective <= equations.objective)) {
-      damping *= 8;
+      if (tried === equations) damping *= 8;
+      isBold = false;
       continue;
     }
+    isBold = true;
     const gain = equations.objective - objective;
     quiet = gain <= relativeTolerance * objective ? quiet + 1 : 0;
     parameters = next;

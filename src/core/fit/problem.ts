@@ -198,6 +198,9 @@ export function visitResiduals(
   }
 }
 
+/** Of the curvature of reweighted least squares at least this share is taken to be there. */
+const leastCurved = 0.25;
+
 /**
  * Huber-weighted normal equations over the free parameters, priors included.
  * @param free Indices into the position of the parameters that move.
@@ -211,17 +214,25 @@ export function normalEquationsAt(
   const hessian = new Float64Array(n * n);
   const descent = new Float64Array(n);
   let objective = priorAt(data, position);
+  let [pull, curved] = [0, 0];
   visitResiduals(data, position, (point, residual, gradient) => {
-    const weight = data.weights[point]! * huberWeight(residual, data.delta);
-    objective += data.weights[point]! * huber(residual, data.delta);
+    const own = data.weights[point]!;
+    const weight = own * huberWeight(residual, data.delta);
+    objective += own * huber(residual, data.delta);
+    pull += weight;
+    if (weight === own) curved += own;
     for (let a = 0; a < n; a++) {
       const ga = gradient[free[a]!]! * weight;
       descent[a] = descent[a]! + ga * residual;
-      for (let b = 0; b < n; b++) hessian[a * n + b] = hessian[a * n + b]! + ga * gradient[free[b]!]!;
+      for (let b = 0; b <= a; b++) hessian[a * n + b] = hessian[a * n + b]! + ga * gradient[free[b]!]!;
     }
   });
+  for (let a = 0; a < n; a++) for (let b = 0; b < a; b++) hessian[b * n + a] = hessian[a * n + b]!;
+  const share = Math.max(leastCurved, curved / pull);
+  const bold = hessian.map((value) => share * value);
+  addPriors(data, position, free, bold);
   addPriors(data, position, free, hessian, descent);
-  return { objective, hessian, descent };
+  return { objective, hessian, bold, descent };
 }
 
 /** Adds the priors' curvature and pull over the free parameters. */

@@ -13,7 +13,7 @@ const sparse = 8;
 export function checkDrift(samples: LrSamples, schedule: Schedule, config: string): Problem[] {
   const { steps, lr } = samples;
   let peak = 0;
-  for (let i = 0; i < lr.length; i++) peak = Math.max(peak, lr[i]!);
+  for (const value of lr) peak = Math.max(peak, value);
   const lrOf = lookup(steps, schedule);
   for (let i = 0; i < steps.length; i++) {
     const [step, logged] = [steps[i]!, lr[i]!];

@@ -1,7 +1,7 @@
 import type { LiveRun } from '../../protocol/worker.ts';
 
 /** Between two looks at least so long, in milliseconds, and so many times what a look takes, up to a most. */
-const [least, times, most] = [300, 50, 10_000];
+const [least, times, most] = [300, 50, 20_000];
 
 /** What looking at runs needs of its surroundings. */
 export interface Looking {

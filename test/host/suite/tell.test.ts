@@ -47,6 +47,7 @@ describe('what a config can’t say', () => {
     assert.match(told, /Change what you said/);
     assert.ok(!(await lensTitles(document.uri)).includes('Tell LR Law…'));
     assert.match(await tell({ totalSteps: 3000 }), /You said: 3,000 updates/);
+    assert.match(await tell({ totalSteps: 3000, modelSize: 124e6 }), /You said: 124M parameters/);
     const forgotten = await tell({});
     assert.doesNotMatch(forgotten, /You said/);
     assert.match(forgotten, /Tell LR Law…/);

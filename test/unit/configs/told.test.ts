@@ -112,3 +112,32 @@ describe('collectTellable', () => {
     expect(read(litgpt, { told: { worldSize: 4 } }).assumptions[0]).toBe('You said: 4 devices.');
   });
 });
+
+describe('the size of a model', () => {
+  const withTold = (text: string, told: Told, path = '/w/train.yaml') => {
+    const reading = readConfig(path, text, { told });
+    return {
+      size: reading?.modelSize,
+      said: reading?.assumptions.filter((each) => each.includes('You said')),
+    };
+  };
+
+  it('is taken from the user where nothing else tells it, and said', () => {
+    expect(withTold(epochs, {})).toEqual({ size: null, said: [] });
+    expect(withTold(epochs, { modelSize: 124e6 })).toEqual({
+      size: 124e6,
+      said: ['You said: 124M parameters.'],
+    });
+  });
+
+  it('is the config’s own, or its path’s, where they tell it', () => {
+    const own = withTold(`model_name_or_path: org/pythia-160m\n${epochs}`, { modelSize: 1e9 });
+    expect(own).toEqual({ size: 160e6, said: [] });
+    expect(withTold(epochs, { modelSize: 1e9 }, '/w/125M/train.yaml').said).toEqual([]);
+  });
+
+  it('is nothing that a schedule needs', () => {
+    expect(tellable(epochs)).not.toContain('modelSize');
+    expect(tellable(epochs, { told: { modelSize: 1e9 } })).toContain('totalSteps');
+  });
+});

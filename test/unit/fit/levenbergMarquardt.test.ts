@@ -28,7 +28,56 @@ function makeExponential(unit: number): LeastSquaresProblem {
   };
 }
 
+/** A mean by the Huber loss, of points that are mostly beyond its bend, as reweighted least squares see it. */
+function makeRobustMean(share: ((curved: number) => number) | null): LeastSquaresProblem {
+  const y = Float64Array.from({ length: 400 }, (_, i) => 1 + 0.01 * Math.tan(((i + 0.5) / 400 - 0.5) * 3));
+  const delta = 1e-3;
+  const sizeOf = (p: Float64Array, value: number) => Math.abs(value - p[0]!);
+  const weightOf = (size: number) => (size <= delta ? 1 : delta / size);
+  const objective = (p: Float64Array) =>
+    y.reduce((sum, value) => {
+      const size = sizeOf(p, value);
+      return sum + (size <= delta ? size ** 2 / 2 : delta * (size - delta / 2));
+    }, 0);
+  return {
+    size: 1,
+    objective,
+    normalEquations(p) {
+      const weights = y.map((value) => weightOf(sizeOf(p, value)));
+      const pull = weights.reduce((sum, weight) => sum + weight, 0);
+      const curved = weights.filter((weight) => weight === 1).length / pull;
+      return {
+        objective: objective(p),
+        hessian: Float64Array.of(pull),
+        ...(share !== null && { bold: Float64Array.of(pull * share(curved)) }),
+        descent: Float64Array.of(y.reduce((sum, value, i) => sum + weights[i]! * (value - p[0]!), 0)),
+      };
+    },
+  };
+}
+
 describe('minimise', () => {
+  it('takes half the steps to a robust minimum by the curvature that is there', () => {
+    const start = Float64Array.of(1.3);
+    const plain = minimise(makeRobustMean(null), start);
+    const bold = minimise(
+      makeRobustMean((curved) => Math.max(0.25, curved)),
+      start,
+    );
+    expect(bold.objective).toBeCloseTo(plain.objective, 10);
+    expect(bold.parameters[0]).toBeCloseTo(1, 5);
+    expect(bold.iterations).toBeLessThan(0.5 * plain.iterations);
+  });
+
+  it('comes to the minimum also where that curvature is far too little', () => {
+    const { parameters, converged } = minimise(
+      makeRobustMean(() => 1e-4),
+      Float64Array.of(1.3),
+    );
+    expect(converged).toBe(true);
+    expect(parameters[0]).toBeCloseTo(1, 5);
+  });
+
   it('finds the minimum from bad starts, where the library alone goes astray', () => {
     for (const start of [
       [1, 1, 0],

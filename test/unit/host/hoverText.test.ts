@@ -25,6 +25,7 @@ const forecast: Forecast = {
   warmupSteps: 100,
   missing: [],
   tellable: [],
+  size: null,
   told: {},
   problems: [],
   assumptions: [],

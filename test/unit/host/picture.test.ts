@@ -66,6 +66,7 @@ const forecast: Forecast = {
   ...{
     missing: [],
     tellable: [],
+    size: null,
     told: {},
     problems: [],
     assumptions: [],

@@ -44,6 +44,6 @@ function bestOf(candidates: readonly LossSeries[]): LossSeries | undefined {
 
 function countFinite(values: Float64Array): number {
   let count = 0;
-  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) count++;
+  for (const value of values) if (Number.isFinite(value)) count++;
   return count;
 }

@@ -16,6 +16,7 @@ const mostDecimals = 12;
  */
 export function isUsefulLr(lr: Numbers): boolean {
   let peak = 0;
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator over arrays of either kind takes far longer
   for (let i = 0; i < lr.length; i++) peak = Math.max(peak, lr[i]!);
   if (peak === 0) return false;
   const quantum = quantumOf(lr);

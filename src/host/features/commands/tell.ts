@@ -19,7 +19,7 @@ const title = say`Tell LR Law`;
 
 /**
  * Tell LR Law: asks for what a config can't say itself (its length in steps, the number of devices, …) until its schedule is
- * known, and remembers it. What was told can be changed and forgotten.
+ * known, then for the size of its model, and remembers it. What was told can be changed and forgotten.
  * @param argument As `chooseDocument`; with `told` beside `config`, the numbers are taken from there instead of asked for.
  * @throws UserError where there is nothing to tell.
  */
@@ -58,9 +58,11 @@ type NameItem = QuickPickItem & { readonly name: TellableName | 'forget' };
 
 /** What the user wants to say; not asked where there is but one thing. */
 async function chooseName(
-  { tellable, told, missing }: Forecast,
+  { tellable: needed, told, size, missing }: Forecast,
   document: TextDocument,
 ): Promise<NameItem['name'] | undefined> {
+  // Where the schedule is known, the size of the model is of use as soon as runs of several sizes are fitted together.
+  const tellable = needed.length === 0 && size === null ? ['modelSize' as const] : needed;
   const said = tellableNames.filter((name) => told[name] !== undefined);
   if (tellable.length + said.length === 0)
     throw new UserError(missing[0] ?? say`${nameOf(document)} tells all that its schedule needs.`);
