@@ -23,9 +23,9 @@ export class FitCache {
   async get(key: string, ids: readonly string[]): Promise<FittedRuns | null> {
     const file = this.#fileOf(key);
     if (file === undefined) return null;
-    const text = await readKept(file, longestEntry);
-    if (text === null) return null;
-    const fitted = readFitEntry(text, key, ids);
+    const bytes = await readKept(file, longestEntry);
+    if (bytes === null) return null;
+    const fitted = readFitEntry(new TextDecoder().decode(bytes), key, ids);
     if (fitted === null) log().info('A kept fit can not be read and is not used.');
     return fitted;
   }
@@ -34,7 +34,7 @@ export class FitCache {
   async put(key: string, fitted: FittedRuns): Promise<void> {
     const [file, text] = [this.#fileOf(key), writeFitEntry(key, fitted)];
     if (file === undefined || text === null) return;
-    await writeKept(file, text);
+    await writeKept(file, new TextEncoder().encode(text));
   }
 
   /** Removes what is more than is to be kept, the oldest first. */

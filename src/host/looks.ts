@@ -1,6 +1,6 @@
 import { Uri } from 'vscode';
 import { Digest } from '../core/digest.ts';
-import { longestScan, readScanEntry, writeScanEntry } from '../protocol/scanEntry.ts';
+import { longestScan } from '../protocol/scanEntry.ts';
 import type { Scan, WorkerApi } from '../protocol/worker.ts';
 import { fitCodeDigest } from './fitCode.ts';
 import { readKept, writeKept } from './kept.ts';
@@ -38,10 +38,11 @@ export class Looks {
   /** What was found the last time, where every file is as it was; null otherwise. */
   async recall(): Promise<Found | null> {
     if (this.#file === undefined) return null;
-    const text = await readKept(this.#file, longestScan);
-    if (text === null) return null;
+    const bytes = await readKept(this.#file, longestScan);
+    if (bytes === null) return null;
     const { request, uris, isCut } = await this.#list();
-    const scan = readScanEntry(text, await this.#keyOf(request));
+    // To read and to write as much keeps whoever does it busy: not the editor's thread.
+    const scan = await this.worker.call('readScanEntry', { key: await this.#keyOf(request), bytes });
     if (scan === null) return null;
     if (isCut) tellCut();
     this.#keptAt = performance.now();
@@ -62,7 +63,8 @@ export class Looks {
     });
     if (key !== null && this.#file !== undefined) {
       this.#keptAt = performance.now();
-      await writeKept(this.#file, writeScanEntry(key, scan));
+      const entry = await this.worker.call('scanEntry', { key });
+      if (entry !== null) await writeKept(this.#file, entry);
     }
     return { scan, uris };
   }

@@ -8,6 +8,9 @@ import { say } from '../core/words.ts';
 const mostDeaths = 4;
 const within = 30_000;
 
+/** What rests on no file that was read. */
+const unread: ReadonlySet<keyof WorkerApi> = new Set(['stamps', 'glance', 'readScanEntry']);
+
 type Scanning = Parameters<WorkerApi['scan']>[0];
 
 interface Running {
@@ -91,7 +94,7 @@ export class WorkerClient {
     try {
       // A scan tells it everything anew by itself, and files have their stamps unread.
       if (method === 'scan') this.#unread = undefined;
-      else if (method !== 'stamps' && method !== 'glance') {
+      else if (!unread.has(method)) {
         this.#readUnread(running);
         await running.ready;
       }

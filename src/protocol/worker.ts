@@ -299,6 +299,10 @@ export interface WorkerApi {
   }): Scan;
   /** A text that is another one whenever a file may hold something else; nothing is read. */
   stamps(request: { files: readonly FileInput[] }): string;
+  /** What the last `scan` gave, to be kept; null where there was none. @param request.key Of everything that it was found from. */
+  scanEntry(request: { key: string }): Uint8Array | null;
+  /** What `scanEntry` gave, read back; null for anything else, and for another key. */
+  readScanEntry(request: { key: string; bytes: Uint8Array }): Scan | null;
   /** Asks about the files that were written last of those that `scan` or `stamps` was last told of; nothing is read. */
   glance(request: undefined): Glance;
   /** Fits runs of the last scan. Progress: the share done, 0..1. */

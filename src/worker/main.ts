@@ -3,9 +3,10 @@ import { Digest } from '../core/digest.ts';
 import { FitError, type Cancel } from '../core/errors.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { fitRuns, predictRun } from '../core/runs/fitRuns.ts';
-import { openChannel, type CallContext, type Handlers, type Port } from '../protocol/channel.ts';
+import { openChannel, Transferring, type CallContext, type Handlers, type Port } from '../protocol/channel.ts';
 import type { LawFit } from '../protocol/messages.ts';
-import type { FileInput, FilesApi, FittedRuns, WorkerApi } from '../protocol/worker.ts';
+import { readScanEntry, writeScanEntry } from '../protocol/scanEntry.ts';
+import type { FileInput, FilesApi, FittedRuns, Scan, WorkerApi } from '../protocol/worker.ts';
 import { collectDetails } from './details.ts';
 import type { Files } from './files.ts';
 import { forecast, readTyped } from './forecast.ts';
@@ -41,13 +42,15 @@ const library = new Library({
   neighboursOf: (input) => reach(input).neighboursOf(input),
 });
 const latest = new Latest();
+/** What the last scan gave. */
+let scanned: Scan | null = null;
 const liveRuns = new LiveRuns(library);
 
 const handlers: Handlers<WorkerApi> = {
   async scan({ files, answers, told }, { signal, progress }) {
     const collection = await library.update(files, { answers, told }, signal, progress);
     latest.take(library.found);
-    return summarise(library.logs, library.configs, collection);
+    return (scanned = summarise(library.logs, library.configs, collection));
   },
 
   async stamps({ files }, { signal }) {
@@ -56,6 +59,16 @@ const handlers: Handlers<WorkerApi> = {
     const digest = new Digest();
     for (const { path, stamp } of stamped) digest.text(path).text(stamp);
     return digest.hex;
+  },
+
+  scanEntry({ key }) {
+    if (scanned === null) return null;
+    const bytes = new TextEncoder().encode(writeScanEntry(key, scanned));
+    return new Transferring(bytes, [bytes.buffer]);
+  },
+
+  readScanEntry({ key, bytes }) {
+    return readScanEntry(new TextDecoder().decode(bytes), key);
   },
 
   glance() {

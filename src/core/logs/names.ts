@@ -93,7 +93,10 @@ export function withoutPacking(path: string): string {
 /** Globs that find every file for which `looksLikeLog` may hold: of base names, and of paths. */
 export function logGlobs(rules: readonly NameRule[] = nameRules): { names: string[]; paths: string[] } {
   const plain = extensions.flatMap((ending) => [`*.${ending}`, `*.${ending}.gz`, `*.${ending}.zst`]);
-  const own = rules.map(({ glob }) => glob);
+  // What the endings find anyway is not to be searched for twice.
+  const own = rules
+    .map(({ glob }) => glob)
+    .filter((glob) => !extensions.some((ending) => glob.endsWith(`.${ending}`)));
   return {
     names: [...plain, ...own.filter((glob) => !glob.includes('/'))],
     paths: own.filter((glob) => glob.includes('/')),

@@ -6,13 +6,21 @@ import type { FileInput } from '../../protocol/worker.ts';
 import { readSettings } from '../ui/settings.ts';
 import { walk } from './walk.ts';
 
-const globs = logGlobs();
+const { names, paths } = logGlobs();
+/** A glob of a kind that the editor looks up by ending or name, where others cost a regular expression for each file. */
+const simple = /^\*?[\w.-]+$/;
 /** What a folder is searched for; the names are looked at before anything is opened. */
-const names = new Set([...globs.names, ...configGlobs()]);
-/** One search for all: each starts a process, which keeps the extension host waiting longer than a long answer does. */
-const pattern = `{${[...[...names].map((name) => `**/${name}`), ...globs.paths].join(',')}}`;
+const wanted = [...new Set([...names, ...configGlobs()])];
+/**
+ * One search for all that is simple and one for the rest: each starts a process, which keeps the extension host waiting, and so
+ * does each answer that is not simple.
+ */
+const patterns = [
+  wanted.filter((name) => simple.test(name)).map((name) => `**/${name}`),
+  [...wanted.filter((name) => !simple.test(name)).map((name) => `**/${name}`), ...paths],
+].map((globs) => `{${globs.join(',')}}`);
 const skippedFolders = ['node_modules', '.git', 'site-packages', '__pycache__', '.venv', 'venv', 'dist'];
-const neverSearched = `**/{${skippedFolders.join(',')}}/**`;
+const neverSearched = skippedFolders.map((name) => `**/${name}/**`).join(',');
 /** Where the editor itself searches; elsewhere it does where an extension has told it how, and finds nothing where none has. */
 const searched = new Set(['file', 'vscode-remote', 'vscode-vfs']);
 
@@ -30,13 +38,17 @@ export interface Discovered {
 /** Finds candidate files. The worker asks the disk about them; the editor is asked about what is on none, and nothing is read here. */
 export async function discover(): Promise<Discovered> {
   const { exclude, maximumFiles } = readSettings();
-  const skipped = exclude === '' ? neverSearched : `{${neverSearched},${exclude}}`;
+  const skipped = `{${exclude === '' ? neverSearched : `${neverSearched},${exclude}`}}`;
   const folders = workspace.workspaceFolders ?? [];
   const uris = new Map<string, Uri>();
   const roots = new Map<string, string>();
   let isCut = false;
   for (const folder of folders) {
-    let found = await workspace.findFiles(new RelativePattern(folder, pattern), skipped, maximumFiles);
+    let found: Uri[] = [];
+    for (const pattern of patterns) {
+      const more = await workspace.findFiles(new RelativePattern(folder, pattern), skipped, maximumFiles);
+      found = [...found, ...more].slice(0, maximumFiles);
+    }
     if (found.length === 0 && !searched.has(folder.uri.scheme))
       found = await walk(folder.uri, new Set(skippedFolders), exclude, maximumFiles);
     isCut ||= found.length >= maximumFiles;
