@@ -8,7 +8,7 @@ import type { Memory } from './memory.ts';
 import { tellCut } from './ui/notify.ts';
 import type { Task } from './ui/progress.ts';
 import type { WorkerClient } from './workerClient.ts';
-import { discover } from './workspace/discover.ts';
+import { describeFiles, searchFiles, type Searched } from './workspace/discover.ts';
 
 /** What is found is kept at most so often, in milliseconds: a log that grows would have it written all the time. */
 const keptEvery = 60_000;
@@ -24,6 +24,8 @@ export interface Found {
 export class Looks {
   readonly #file: Uri | undefined;
   #keptAt = -Infinity;
+  /** What the last search found. */
+  #searched: Searched | undefined;
 
   /** @param language Of the sentences in what is found. */
   constructor(
@@ -50,9 +52,13 @@ export class Looks {
     return { scan, uris };
   }
 
-  /** Reads what is new. @throws What the worker says; Cancelled */
-  async look(task?: Task): Promise<Found> {
-    const { request, uris, isCut } = await this.#list();
+  /**
+   * Reads what is new.
+   * @param among `'known'` where only files that are known have changed: the workspace is not searched then, which costs far more.
+   * @throws What the worker says; Cancelled
+   */
+  async look(task?: Task, among: 'all' | 'known' = 'all'): Promise<Found> {
+    const { request, uris, isCut } = await this.#list(among);
     if (isCut) tellCut();
     // Before anything is read: what changes meanwhile makes the key another one the next time.
     const isDue = this.#file !== undefined && performance.now() - this.#keptAt > keptEvery;
@@ -69,8 +75,10 @@ export class Looks {
     return { scan, uris };
   }
 
-  async #list() {
-    const { files, uris, isCut } = await discover();
+  async #list(among: 'all' | 'known' = 'all') {
+    const searched = (among === 'known' ? this.#searched : undefined) ?? (await searchFiles());
+    this.#searched = searched;
+    const [files, { uris, isCut }] = [await describeFiles(searched), searched];
     return { request: { files, answers: this.memory.answers, told: this.memory.told }, uris, isCut };
   }
 

@@ -123,12 +123,12 @@ export class Store {
     return this.#uris.get(path);
   }
 
-  /** Looks at the workspace again. A fit that exists is brought up to date. */
-  refresh(task?: Task): Promise<Scan> {
+  /** Looks at the workspace again. @param among As of `Looks.look`. */
+  refresh(task?: Task, among?: 'all' | 'known'): Promise<Scan> {
     const before = this.#lastLook;
     const look = this.#track(async () => {
       await before;
-      return this.#settle(await this.#looks.look(task));
+      return this.#settle(await this.#looks.look(task, among));
     });
     this.#lastLook = look.catch(() => undefined);
     return look;
@@ -139,9 +139,16 @@ export class Store {
     return this.worker.call('glance', undefined);
   }
 
+  /** Whether a file was found. */
+  knows(path: string): boolean {
+    return this.#uris.has(path);
+  }
+
   /** Whether something that was found is a path or lies under it. */
   holds(path: string): boolean {
-    return [...this.#uris.keys()].some((known) => known === path || known.startsWith(`${path}/`));
+    if (this.#uris.has(path)) return true;
+    for (const known of this.#uris.keys()) if (known.startsWith(`${path}/`)) return true;
+    return false;
   }
 
   /** Looks at the workspace once; later calls use what is known. */

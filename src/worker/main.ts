@@ -3,7 +3,13 @@ import { Digest } from '../core/digest.ts';
 import { FitError, type Cancel } from '../core/errors.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { fitRuns, predictRun } from '../core/runs/fitRuns.ts';
-import { openChannel, Transferring, type CallContext, type Handlers, type Port } from '../protocol/channel.ts';
+import {
+  openChannel,
+  Transferring,
+  type CallContext,
+  type Handlers,
+  type Port,
+} from '../protocol/channel.ts';
 import type { LawFit } from '../protocol/messages.ts';
 import { readScanEntry, writeScanEntry } from '../protocol/scanEntry.ts';
 import type { FileInput, FilesApi, FittedRuns, Scan, WorkerApi } from '../protocol/worker.ts';

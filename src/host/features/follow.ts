@@ -1,4 +1,4 @@
-import { Disposable, window } from 'vscode';
+import { Disposable, window, workspace } from 'vscode';
 import type { Store } from '../store.ts';
 import { log } from '../ui/log.ts';
 import { Rounds } from '../workspace/rounds.ts';
@@ -14,19 +14,25 @@ const stale = 60_000;
 export function registerFollow(store: Store): Disposable {
   const refits = new Refits(store);
   let lookedAt = -Infinity;
-  const changed = () => {
+  const changed = (among: 'all' | 'known' = 'all') => {
     if (!store.scanned) return;
     lookedAt = performance.now();
     store
-      .refresh()
+      .refresh(undefined, among)
       .then(() => refits.soon())
       .catch((error: unknown) => {
         log().warn('Following the files:', error);
       });
   };
-  const watch = registerWatch(changed, (path) => store.holds(path));
+  const watch = registerWatch(changed, store);
   const focused = window.onDidChangeWindowState(({ focused }) => {
     if (focused && performance.now() - lookedAt > stale) changed();
+  });
+  const folders = workspace.onDidChangeWorkspaceFolders(() => {
+    changed();
+  });
+  const settings = workspace.onDidChangeConfiguration((event) => {
+    if (['lrLaw.files', 'files.exclude'].some((section) => event.affectsConfiguration(section))) changed();
   });
   const rounds = new Rounds({
     glance: () => store.glance(),
@@ -44,7 +50,7 @@ export function registerFollow(store: Store): Disposable {
       log().warn('Bringing the fits up to date:', error);
     });
   });
-  return Disposable.from(watch, focused, rounds, refits, learnt);
+  return Disposable.from(watch, focused, folders, settings, rounds, refits, learnt);
 }
 
 /** Brings the fit up to date where a run of it is another, not more often than it can be afforded; the last change counts too. */

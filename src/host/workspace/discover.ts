@@ -27,16 +27,17 @@ const searched = new Set(['file', 'vscode-remote', 'vscode-vfs']);
 /** Names are looked at in slices of so many, so that the editor is not kept waiting. */
 const slice = 250;
 
-/** Files of the workspace that may be logs or configs, and where each is. */
-export interface Discovered {
-  readonly files: readonly FileInput[];
+/** Files of the workspace whose names may be those of logs or configs, and where each is. */
+export interface Searched {
   readonly uris: ReadonlyMap<string, Uri>;
+  /** The opened folder of each, on the worker's disk. */
+  readonly roots: ReadonlyMap<string, string>;
   /** Whether a search ended at the largest number of files that the settings allow, so that there may be more. */
   readonly isCut: boolean;
 }
 
-/** Finds candidate files. The worker asks the disk about them; the editor is asked about what is on none, and nothing is read here. */
-export async function discover(): Promise<Discovered> {
+/** Finds candidate files by their names. */
+export async function searchFiles(): Promise<Searched> {
   const { exclude, maximumFiles } = readSettings();
   const skipped = `{${exclude === '' ? neverSearched : `${neverSearched},${exclude}`}}`;
   const folders = workspace.workspaceFolders ?? [];
@@ -55,9 +56,13 @@ export async function discover(): Promise<Discovered> {
     await addCandidates(found, uris);
     if (folder.uri.scheme === 'file') for (const uri of found) roots.set(uri.path, folder.uri.fsPath);
   }
-  const paths = [...uris].sort(byPath);
-  const files = await Promise.all(paths.map(([path, uri]) => describeFile(path, uri, roots.get(path))));
-  return { files: files.filter((file) => file !== null), uris, isCut };
+  return { uris: new Map([...uris].sort(byPath)), roots, isCut };
+}
+
+/** The files as they are now. The worker asks the disk about them; the editor is asked about what is on none, and nothing is read here. */
+export async function describeFiles({ uris, roots }: Searched): Promise<FileInput[]> {
+  const files = await Promise.all([...uris].map(([path, uri]) => describeFile(path, uri, roots.get(path))));
+  return files.filter((file) => file !== null);
 }
 
 async function addCandidates(found: readonly Uri[], uris: Map<string, Uri>): Promise<void> {

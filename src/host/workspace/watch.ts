@@ -8,49 +8,65 @@ import { NewFolders } from './newFolders.ts';
 const quiet = 700;
 const latest = 5000;
 
+/** What was found, as far as it tells what changed. */
+interface Known {
+  /** Whether a file was found. */
+  knows(path: string): boolean;
+  /** Whether something that was found is a path or lies under it: of a folder that goes, the editor names the folder alone. */
+  holds(path: string): boolean;
+}
+
 /**
- * Calls `changed` soon after a log or a config was created, changed or deleted.
- * @param holds Whether something that was found lies under a path: of a folder that goes, the editor names the folder alone.
+ * Calls `changed` soon after a log or a config was created, changed or deleted: with `'known'` where only files changed that are
+ * known, so that none has to be searched for.
  */
-export function registerWatch(changed: () => void, holds: (path: string) => boolean): Disposable {
+export function registerWatch(changed: (among: 'all' | 'known') => void, known: Known): Disposable {
   const watcher = workspace.createFileSystemWatcher('**/*');
   let timer: ReturnType<typeof setTimeout> | undefined;
   let since = 0;
-  let isDue = false;
-  const folders = new NewFolders(changed);
+  let due: 'all' | 'known' | null = null;
+  const folders = new NewFolders(() => {
+    changed('all');
+  });
   const fire = () => {
     timer = undefined;
-    if (isDue) changed();
-    isDue = false;
+    if (due !== null) changed(due);
+    due = null;
     folders.settle().catch((error: unknown) => {
       log().warn('Looking for new folders:', error);
     });
   };
-  const touch = ({ path }: Uri) => {
-    if (!looksLikeLog(path) && !looksLikeConfig(path)) return false;
-    isDue = true;
+  const take = (among: 'all' | 'known') => {
+    due = due === 'all' ? 'all' : among;
     soon();
-    return true;
+  };
+  const changes = ({ path }: Uri) => {
+    if (known.knows(path)) take('known');
+    else if (isCandidate(path)) take('all');
   };
   const created = (uri: Uri) => {
-    if (touch(uri)) return;
-    folders.add(uri);
-    soon();
+    if (isCandidate(uri.path)) take('all');
+    else {
+      folders.add(uri);
+      soon();
+    }
   };
   const gone = ({ path }: Uri) => {
-    if (!holds(path)) return;
-    isDue = true;
-    soon();
+    if (known.holds(path)) take('all');
   };
   const soon = () => {
     if (timer === undefined) since = performance.now();
     else clearTimeout(timer);
     timer = setTimeout(fire, Math.max(0, Math.min(quiet, since + latest - performance.now())));
   };
-  const listeners = [watcher.onDidChange(touch), watcher.onDidCreate(created), watcher.onDidDelete(gone)];
+  const listeners = [watcher.onDidChange(changes), watcher.onDidCreate(created), watcher.onDidDelete(gone)];
   return new Disposable(() => {
     clearTimeout(timer);
     folders.dispose();
     Disposable.from(watcher, ...listeners).dispose();
   });
+}
+
+function isCandidate(path: string): boolean {
+  return looksLikeLog(path) || looksLikeConfig(path);
 }
