@@ -26,14 +26,14 @@ const exactSteps = 8;
  * A block is at most this share of its distance in updates wide and that share of its distance in area (long after the LR
  * fell to next to 0 they differ), and its LR moves by at most this factor (as a logarithm).
  */
-const widthShare = 1 / 6;
-const areaShare = 0.17;
-const levelWidth = 0.2;
+const widthShare = 0.156;
+const areaShare = 0.156;
+const levelWidth = 0.185;
 /**
  * Errors add up with how far the LR moves in all, in peaks: more than a rise or a fall, as in cycles, need narrower blocks. The
  * error of a block grows with the cube of its width.
  */
-const usualMoves = 1.2;
+const [usualMoves, narrowingPower] = [1.4, 0.75];
 /** Blocks of so few changes are summed change by change: differences of running sums would cancel where the LR nears 0. */
 const fewChanges = 64;
 /** So few changes of one direction are taken one by one: as many nodes would stand for them. */
@@ -45,7 +45,7 @@ const leastLr = 1e-9;
  * Nodes of the loss-drop sum (arXiv 2503.12811, equation 4) at some steps. The exact sum costs steps x changes; here the
  * changes of a block (geometrically wider with the distance, rises and falls apart) are replaced by two that have the
  * block's weight, mean and variance in log LR and in area, so that the cost is the logarithm of the distance. With a B x peak of
- * 0.18 nats the sum is within 1e-6 nats of the exact one, and within 1.5e-6 for repeated cycles where beta is at its bound of 20.
+ * 0.18 nats the sum is within 1e-6 nats of the exact one.
  * @returns For steps, ascending, their nodes.
  */
 export function prepareDrops({ eta, eta0 }: CountedSchedule): (steps: Float64Array) => DropNodes {
@@ -111,7 +111,7 @@ function collectChanges(eta: Float64Array, eta0: number): Changes {
     accumulate(falls, c, Math.max(0, change), log, before - total);
     accumulate(rises, c, Math.max(0, -change), log, before - total);
     [moved, peak] = [moved + Math.abs(change), Math.max(peak, lr)];
-    narrowing[c] = Math.min(1, Math.sqrt((usualMoves * peak) / moved));
+    narrowing[c] = Math.min(1, ((usualMoves * peak) / moved) ** narrowingPower);
     [lowest, highest] = [Math.min(lowest, log), Math.max(highest, log)];
     const begins = c === 0 || highest - lowest > width;
     levelStart[c] = begins ? c : levelStart[c - 1]!;
