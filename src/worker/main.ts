@@ -3,6 +3,7 @@ import { Digest } from '../core/digest.ts';
 import { FitError, type Cancel } from '../core/errors.ts';
 import type { Fit } from '../core/fit/types.ts';
 import { fitRuns, predictRun } from '../core/runs/fitRuns.ts';
+import { nameConfigs } from '../core/runs/names.ts';
 import {
   openChannel,
   Transferring,
@@ -91,10 +92,12 @@ const handlers: Handlers<WorkerApi> = {
     const runs = library
       .runsOf(shown)
       .map((run) => plotRun(run, fitOf(run.id), fitted.includes(run.id), ids.indexOf(run.id), asked));
-    const laid = overlays.flatMap(
-      (overlay, i) =>
-        plotOverlay(overlay, fitOf(overlay.path), ids.length + i, library.sourcesOf(overlay.path)) ?? [],
-    );
+    const names = nameConfigs(overlays.map(({ path }) => path));
+    const laid = overlays.flatMap((overlay, i) => {
+      const { path } = overlay;
+      const sources = library.sourcesOf(path);
+      return plotOverlay(overlay, fitOf(path), ids.length + i, sources, names.get(path)) ?? [];
+    });
     const ahead = library.runsOf(growing).flatMap((run) => {
       const made = liveRuns.madeOf(run.id);
       return made === undefined ? [] : [plotForecast(run, made, ids.indexOf(run.id))];

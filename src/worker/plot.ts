@@ -12,7 +12,7 @@ import { collectPlan } from '../core/plan.ts';
 import { describe } from '../core/schedule/describe.ts';
 import { toArray } from '../core/schedule/schedule.ts';
 import { predictRun } from '../core/runs/fitRuns.ts';
-import { nameRuns } from '../core/runs/names.ts';
+import { nameConfigs } from '../core/runs/names.ts';
 import { chooseSeries, collectPoints, curveOf } from '../core/runs/points.ts';
 import { readConfigFile } from '../core/runs/read.ts';
 import { modelFacts } from '../core/runs/size.ts';
@@ -79,6 +79,7 @@ export function plotOverlay(
   fit: Fit | null,
   colour: number,
   sources?: ConfigHints['sources'],
+  name = nameConfigs([overlay.path]).get(overlay.path) ?? overlay.path,
 ): PlotRun | null {
   const reading = readConfigFile(overlay.path, overlay.text, { sources, told: overlay.told })?.reading;
   if (reading?.schedule == null || reading.totalSteps === null || reading.totalSteps < 1) return null;
@@ -88,7 +89,7 @@ export function plotOverlay(
   return {
     ...predicted(fit, { eta, ...facts }, told),
     id: overlay.path,
-    name: nameRuns([overlay.path]).get(overlay.path) ?? overlay.path,
+    name,
     role: 'schedule',
     colour,
     series: fit?.series ?? 'train',

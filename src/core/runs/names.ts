@@ -20,6 +20,18 @@ const genericStems = new Set([
   'data',
 ]);
 
+/** Base names that say nothing about a schedule: the folder's name stands before them. */
+const genericConfigs = new Set([
+  'config',
+  'training_args',
+  'train',
+  'train_config',
+  'args',
+  'hparams',
+  'ds_config',
+  'pretrain',
+]);
+
 /** Folder part of a path, without the last slash; empty for a bare name. */
 export function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
@@ -60,4 +72,18 @@ function nameAt(path: string, depth: number): string {
   const shown = depth === 0 ? [] : parts.slice(-depth - (generic ? 1 : 0), generic ? -1 : undefined);
   if (depth > parts.length) return path;
   return [...shown, generic ? parts.at(-1)! : stem].join('/');
+}
+
+/** Short names for configs, unique among them: the file's stem, behind its folder's name where the stem is generic. @returns Name by path. */
+export function nameConfigs(paths: readonly string[]): Map<string, string> {
+  const names = nameRuns(paths);
+  for (const [path, name] of names) {
+    const folder = baseName(folderOf(path));
+    const stem = stemOf(path);
+    // A run has the folder's name alone.
+    const isBare = name === stem || name === folder;
+    if (isBare && folder !== '' && genericConfigs.has(stem.toLowerCase().replaceAll('-', '_')))
+      names.set(path, `${folder}/${stem}`);
+  }
+  return names;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assumeHead, collectSamples, interpolate, isFine, roundest } from '../../../src/core/runs/lr.ts';
 import { matchesGlob } from '../../../src/core/runs/glob.ts';
-import { nameRuns } from '../../../src/core/runs/names.ts';
+import { nameConfigs, nameRuns } from '../../../src/core/runs/names.ts';
 import { openPairing } from '../../../src/core/runs/pair.ts';
 import { keepNewestCheckpoint } from '../../../src/core/runs/checkpoints.ts';
 
@@ -89,6 +89,19 @@ describe('names and pairs', () => {
       'x/out/checkpoint-5/trainer_state.json',
     ]);
     expect([...names.values()]).toEqual(expect.arrayContaining(['a', 'wsd_20', 'runs/b', 'old/b', 'out']));
+  });
+
+  it('names a config by its stem, behind its folder where the stem says nothing or is not alone', () => {
+    const nameOf = (...paths: string[]) => [...nameConfigs(paths).values()].sort();
+    expect(nameOf('/w/runs/cosine/config.py')).toEqual(['cosine/config']);
+    expect(nameOf('/w/runs/cosine/config.py', '/w/old/wsd.yaml')).toEqual(['cosine/config', 'wsd']);
+    expect(nameOf('/w/a/training_args.yaml', '/w/b/training_args.yaml')).toEqual([
+      'a/training_args',
+      'b/training_args',
+    ]);
+    expect(nameOf('/w/x/a/wsd.yaml', '/w/y/a/wsd.yaml')).toEqual(['x/a/wsd', 'y/a/wsd']);
+    expect(nameOf('/w/a/train.yaml')).toEqual(['a/train']);
+    expect(nameOf('config.py')).toEqual(['config']);
   });
 
   it('pairs a log with the config beside it, and asks where several could be its own', () => {
