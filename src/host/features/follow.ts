@@ -7,16 +7,16 @@ import { registerWatch } from '../workspace/watch.ts';
 /** After a fit the next one waits at least so long, in milliseconds, and so many times what the last one took. */
 const [rest, restTimes] = [5000, 20];
 
-/** A window that gets the focus looks again where it has not for this long, in milliseconds: the watcher hears not of every disk. */
+/** After so long, in milliseconds, the workspace may hold files that the editor has told nothing of: it hears not of every disk. */
 const stale = 60_000;
 
 /** Follows the files once somebody has looked at the runs: before that, nothing is read. */
 export function registerFollow(store: Store): Disposable {
   const refits = new Refits(store);
-  let lookedAt = -Infinity;
+  let searchedAt = -Infinity;
   const changed = (among: 'all' | 'known' = 'all') => {
     if (!store.scanned) return;
-    lookedAt = performance.now();
+    if (among === 'all') searchedAt = performance.now();
     store
       .refresh(undefined, among)
       .then(() => refits.soon())
@@ -25,8 +25,9 @@ export function registerFollow(store: Store): Disposable {
       });
   };
   const watch = registerWatch(changed, store);
+  const isStale = () => performance.now() - searchedAt > stale;
   const focused = window.onDidChangeWindowState(({ focused }) => {
-    if (focused && performance.now() - lookedAt > stale) changed();
+    if (focused && isStale()) changed();
   });
   const folders = workspace.onDidChangeWorkspaceFolders(() => {
     changed();
@@ -36,7 +37,9 @@ export function registerFollow(store: Store): Disposable {
   });
   const rounds = new Rounds({
     glance: () => store.glance(),
-    changed,
+    changed: () => {
+      changed(isStale() ? 'all' : 'known');
+    },
     failed: (error) => {
       log().warn('Glancing at the files:', error);
     },
