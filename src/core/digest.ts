@@ -10,6 +10,7 @@ export class Digest {
   numbers(values: Float64Array): this {
     const words = new Uint32Array(values.slice().buffer);
     let [one, other] = [this.#one, this.#other];
+    // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator takes four times as long
     for (let i = 0; i < words.length; i++) {
       const word = words[i]!;
       one = Math.imul(one ^ word, 0x01000193);
