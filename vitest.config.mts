@@ -21,7 +21,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{unit,webview}/**/*.test.ts'], exclude: [inBrowser] },
+        test: {
+          name: 'unit',
+          include: ['test/{unit,webview}/**/*.test.ts'],
+          exclude: [inBrowser],
+          setupFiles: ['test/unit/moreExamples.ts'],
+        },
       },
       { extends: true, test: { name: 'page', include: [inBrowser] } },
     ],

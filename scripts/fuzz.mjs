@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz`: every test that tries examples (it asks `often` how many), with many times as many and with new ones in each
- * round, until so many minutes have passed. A failure ends it; fast-check prints the seed and the smallest example.
+ * `npm run fuzz`: every test that tries examples, with many times as many and with new ones in each round, until so many minutes
+ * have passed. A failure ends it; fast-check prints the seed and the smallest example.
  *
  *   npm run fuzz -- --minutes 60
  */
@@ -16,11 +16,13 @@ const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, effort: { type: 'string', default: '20' } },
 });
 const end = performance.now() + 60_000 * Number(values.minutes);
-const tests = join(root, 'test', 'unit');
-const files = readdirSync(tests, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.test.ts'))
-  .map((name) => join(tests, name))
-  .filter((file) => /\boften\(/.test(readFileSync(file, 'utf8')));
+const files = ['unit', 'webview']
+  .map((folder) => join(root, 'test', folder))
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
+  .filter((file) => file.endsWith('.test.ts') && !file.endsWith('.browser.test.ts'))
+  .filter((file) => /\boften\(|\bfc\.assert\(/.test(readFileSync(file, 'utf8')));
 const runner = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const options = ['--project', 'unit', '--reporter', 'dot', '--testTimeout', '3600000'];
 

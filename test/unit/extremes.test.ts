@@ -16,8 +16,9 @@ describe('extremes', () => {
           expect([extremes.low, extremes.high]).toEqual([-1, -1]);
           return;
         }
-        expect(list[extremes.low]).toBe(known.reduce((x, y) => Math.min(x, y) + 0));
-        expect(list[extremes.high]).toBe(known.reduce((x, y) => Math.max(x, y) + 0));
+        // Either zero may stand for the other.
+        expect(list[extremes.low]! + 0).toBe(Math.min(...known) + 0);
+        expect(list[extremes.high]! + 0).toBe(Math.max(...known) + 0);
         expect(Math.min(extremes.low, extremes.high)).toBeGreaterThanOrEqual(from);
         expect(Math.max(extremes.low, extremes.high)).toBeLessThan(to);
       }),

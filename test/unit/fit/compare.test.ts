@@ -9,6 +9,7 @@ import { drawLr } from '../../../src/core/drawn.ts';
 import { shapeSchedule, type ScheduleShape } from '../../../src/core/schedule/shape.ts';
 import { toArray } from '../../../src/core/schedule/schedule.ts';
 import { storyLaw } from '../../webview/stories/data.ts';
+import { often } from '../effort.ts';
 
 const base: ScheduleShape = {
   ...{ totalSteps: 20_000, peakLr: 3e-4, minLr: 3e-5, warmupSteps: 200, decaySteps: 4000 },
@@ -150,7 +151,7 @@ describe('the distance of two LRs', () => {
         expect(told).toBeCloseTo(lrDistance(drawLr(b!), drawLr(a!)), 10);
         expect(Math.abs(told - apart / both)).toBeLessThan(5e-3);
       }),
-      { numRuns: 50 },
+      { numRuns: often(50) },
     );
   });
 });

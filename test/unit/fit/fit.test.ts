@@ -16,6 +16,7 @@ import {
   shared,
   twoStep,
 } from '../support.ts';
+import { often } from '../effort.ts';
 
 const truth = { L0: 2.7, A: 0.55, alpha: 0.52, C: 0.45, lambda: 0.999 };
 const etas = { constant: makeEta(4000, 100, 3e-4, constant), cosine: makeEta(4000, 100, 3e-4, cosine) };
@@ -119,7 +120,7 @@ describe('fitLaw', () => {
         for (const { value } of Object.values(fit.parameters)) expect(value).toSatisfy(Number.isFinite);
         expect(fit.objective).toSatisfy(Number.isFinite);
       }),
-      { numRuns: 40 },
+      { numRuns: often(40) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { writeExplicit, writePythonLambda } from '../../../../src/core/configs/w
 import { toArray } from '../../../../src/core/schedule/schedule.ts';
 import { shapeSchedule, type ScheduleShape } from '../../../../src/core/schedule/shape.ts';
 import { anyShape, targets } from './targets.ts';
+import { often } from '../../effort.ts';
 
 function etaOf(shape: ScheduleShape): Float64Array {
   return toArray(shapeSchedule(shape), shape.totalSteps);
@@ -75,7 +76,7 @@ describe('an explicit schedule', () => {
         expect(worst(readBack(writeExplicit(target)), eta)).toBeLessThanOrEqual(1e-12);
         expect(worst(readBack(writeExplicit(eta)), eta)).toBeLessThanOrEqual(1.01e-5);
       }),
-      { numRuns: 100 },
+      { numRuns: often(100) },
     );
   });
 
@@ -84,7 +85,7 @@ describe('an explicit schedule', () => {
       fc.property(anyEta, (eta) => {
         expect(worst(readBack(writeExplicit(eta)), eta)).toBeLessThanOrEqual(1.01e-5);
       }),
-      { numRuns: 200 },
+      { numRuns: often(200) },
     );
   });
 
