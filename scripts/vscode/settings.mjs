@@ -23,4 +23,6 @@ export const quietSettings = Object.freeze({
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   'telemetry.telemetryLevel': 'off',
+  // By default a server looks for ports to forward every two seconds, at 50 ms of the extension host's thread each: nothing could be measured.
+  'remote.autoForwardPortsSource': 'output',
 });

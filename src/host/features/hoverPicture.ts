@@ -69,7 +69,7 @@ export function renderPicture(curve: SmallCurve, mark: PictureMark, theme: Pictu
     frame(lrPanel, 'LR', paint),
     ...renderMark(curve, mark, { x, lr, peak, paint }),
     ...renderLoss(curve, x, paint),
-    line(curve.steps, curve.lr, x, lr, paint.lr),
+    line(curve.steps.map(x), curve.lr.map(lr), paint.lr),
   ];
   const box = `0 0 ${String(size.width)} ${String(size.height)}`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${String(size.width)}" height="${String(size.height)}" viewBox="${box}" font-family="sans-serif" font-size="9">${parts.join('')}</svg>`;
@@ -97,13 +97,14 @@ function renderLoss(curve: SmallCurve, x: Scale, { loss: colour, text }: Colours
   const [low, high] = [Math.min(...lower), Math.max(...loss)];
   const clipped = (value: number) => Math.min(value, high);
   const y = linear([low, high], [lossPanel.bottom - 2, lossPanel.top]);
-  const band = [
-    ...upper.map((value, i) => point(x(lossSteps[i]!), y(clipped(value)))),
-    ...lower.map((value, i) => point(x(lossSteps[i]!), y(clipped(value)))).reverse(),
-  ];
+  const across = lossSteps.map(x);
+  const band = path(
+    [...across, ...[...across].reverse()],
+    [...upper.map((value) => y(clipped(value))), ...lower.map((value) => y(clipped(value))).reverse()],
+  );
   return [
-    `<path d="M${band.join('L')}Z" fill="${colour}" fill-opacity="0.25"/>`,
-    line(lossSteps, loss, x, y, colour),
+    `<path transform="scale(.5)" d="${band}z" fill="${colour}" fill-opacity=".25"/>`,
+    line(across, loss.map(y), colour),
   ];
 }
 
@@ -151,19 +152,29 @@ function stretch(from: number, to: number, { paint }: MarkContext): string {
   return `<rect x="${tidy(from)}" y="${String(top)}" width="${tidy(width)}" height="${String(height)}" fill="${paint.mark}" fill-opacity="0.22"/>`;
 }
 
-function line(
-  steps: readonly number[],
-  values: readonly number[],
-  x: Scale,
-  y: Scale,
-  stroke: string,
-): string {
-  const points = steps.map((step, i) => point(x(step), y(values[i]!)));
-  return `<path d="M${points.join('L')}" fill="none" stroke="${stroke}" stroke-width="1.5"/>`;
+function line(x: readonly number[], y: readonly number[], stroke: string): string {
+  return `<path transform="scale(.5)" d="${path(x, y)}" fill="none" stroke="${stroke}" stroke-width="3"/>`;
 }
 
-function point(x: number, y: number): string {
-  return `${tidy(x)} ${tidy(y)}`;
+/**
+ * A path in half pixels, each point from the one before: the editor goes over all of a hover's text several times, and these
+ * are a third of the signs that pixels from the corner would be.
+ */
+function path(x: readonly number[], y: readonly number[]): string {
+  let text = '';
+  let [lastX, lastY] = [0, 0];
+  for (let i = 0; i < x.length; i++) {
+    const [nextX, nextY] = [Math.round(2 * x[i]!), Math.round(2 * y[i]!)];
+    const moves = `${apart(nextX - lastX)}${apart(nextY - lastY)}`;
+    text += i < 2 ? `${i === 0 ? 'm' : 'l'}${moves.trimStart()}` : moves;
+    [lastX, lastY] = [nextX, nextY];
+  }
+  return text;
+}
+
+/** A number as it follows another: its own sign parts them. */
+function apart(value: number): string {
+  return value < 0 ? String(value) : ` ${String(value)}`;
 }
 
 /** Half a pixel is all that shows. */

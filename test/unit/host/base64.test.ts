@@ -9,5 +9,7 @@ describe('base64', () => {
         expect(toBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'));
       }),
     );
+    const many = Uint8Array.from({ length: 50_000 }, (_, i) => i * i);
+    expect(toBase64(many)).toBe(Buffer.from(many).toString('base64'));
   });
 });

@@ -23,6 +23,18 @@ function svgOf(address: string): string {
   return Buffer.from(data, 'base64').toString();
 }
 
+/** The points of the drawn curves in pixels; their paths go from point to point in half pixels. */
+function pointsOf(svg: string): [number, number][] {
+  return [...svg.matchAll(/<path transform="scale\(.5\)" d="m([^"]*?)z?"/g)].flatMap(([, path = '']) => {
+    const moves = (path.match(/-?\d+/g) ?? []).map(Number);
+    let [x, y] = [0, 0];
+    return Array.from({ length: moves.length / 2 }, (_, i): [number, number] => {
+      [x, y] = [x + moves[2 * i]! / 2, y + moves[2 * i + 1]! / 2];
+      return [x, y];
+    });
+  });
+}
+
 const draw = (role: KeyRole, given = curve) =>
   svgOf(renderPicture(given, { role, warmupSteps: 10_000 }, 'dark'));
 
@@ -50,14 +62,23 @@ describe('renderPicture', () => {
     const one = { steps: [1], lr: [1e-3], lossSteps: [], loss: [], lower: [], upper: [] };
     for (const svg of [draw('decay', flat), draw('total', one), draw('warmup', one), draw('kind')]) {
       expect(svg).not.toMatch(/NaN|Infinity/);
-      for (const [, x, y] of svg.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)/g)) {
-        expect(Number(x)).toBeGreaterThanOrEqual(0);
-        expect(Number(x)).toBeLessThanOrEqual(300);
-        expect(Number(y)).toBeGreaterThanOrEqual(0);
-        expect(Number(y)).toBeLessThanOrEqual(132);
+      for (const [x, y] of pointsOf(svg)) {
+        expect(x).toBeGreaterThanOrEqual(0);
+        expect(x).toBeLessThanOrEqual(300);
+        expect(y).toBeGreaterThanOrEqual(0);
+        expect(y).toBeLessThanOrEqual(132);
       }
     }
     expect(draw('total', one)).toContain('no prediction');
+  });
+
+  it('draws each value where it lies, to a quarter of a pixel', () => {
+    const lr = pointsOf(draw('other')).slice(-steps.length);
+    const peak = Math.max(...curve.lr);
+    lr.forEach(([x, y], i) => {
+      expect(Math.abs(x - (30 + (264 * i) / (steps.length - 1)))).toBeLessThanOrEqual(0.2501);
+      expect(Math.abs(y - (124 - (34 * curve.lr[i]!) / peak))).toBeLessThanOrEqual(0.2501);
+    });
   });
 });
 
