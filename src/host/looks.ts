@@ -12,6 +12,8 @@ import { describeFiles, searchFiles, type Searched } from './workspace/discover.
 
 /** What is found is kept at most so often, in milliseconds: a log that grows would have it written all the time. */
 const keptEvery = 60_000;
+/** A log of more bytes is not waited for by who wants to see what there is. */
+const longLog = 4_000_000;
 
 /** What a look at the workspace gave. */
 export interface Found {
@@ -54,19 +56,26 @@ export class Looks {
 
   /**
    * Reads what is new.
+   * @param first Is told of everything before the long logs are read, where there are any that are new.
    * @param among `'known'` where only files that are known have changed: the workspace is not searched then, which costs far more.
    * @throws What the worker says; Cancelled
    */
-  async look(task?: Task, among: 'all' | 'known' = 'all'): Promise<Found> {
+  async look(
+    task?: Task,
+    among: 'all' | 'known' = 'all',
+    first?: (found: Found) => Promise<void>,
+  ): Promise<Found> {
     const { request, uris, isCut } = await this.#list(among);
     if (isCut) tellCut();
     // Before anything is read: what changes meanwhile makes the key another one the next time.
     const isDue = this.#file !== undefined && performance.now() - this.#keptAt > keptEvery;
     const key = isDue ? await this.#keyOf(request) : null;
-    const scan = await this.worker.call('scan', request, {
-      signal: task?.signal,
-      onProgress: task?.report,
-    });
+    const options = { signal: task?.signal, onProgress: task?.report };
+    let scan = await this.worker.call('scan', { ...request, within: first && longLog }, options);
+    if (first !== undefined && scan.unresolved.some(({ state }) => state === 'waiting')) {
+      await first({ scan, uris });
+      scan = await this.worker.call('scan', request, options);
+    }
     if (key !== null && this.#file !== undefined) {
       this.#keptAt = performance.now();
       const entry = await this.worker.call('scanEntry', { key });

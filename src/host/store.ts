@@ -22,6 +22,7 @@ import type {
   ConfigDetails,
   WorkerApi,
 } from '../protocol/worker.ts';
+import { FirstList } from './firstList.ts';
 import { FitCache } from './fitCache.ts';
 import { FitGroups } from './fitGroups.ts';
 import { Lives } from './lives.ts';
@@ -53,6 +54,12 @@ export class Store {
   #revision = 0;
   #knowledge = 0;
   #scanned = false;
+  readonly #first = new FirstList(
+    () => this.ensureScanned(),
+    () => {
+      this.#touch();
+    },
+  );
   #busy = 0;
   #idle: (() => void)[] = [];
   /** What the last window found, taken over. */
@@ -128,7 +135,8 @@ export class Store {
     const before = this.#lastLook;
     const look = this.#track(async () => {
       await before;
-      return this.#settle(await this.#looks.look(task, among));
+      const first = this.#scanned ? undefined : (found: Found) => this.#show(found);
+      return this.#settle(await this.#looks.look(task, among, first));
     });
     this.#lastLook = look.catch(() => undefined);
     return look;
@@ -160,6 +168,19 @@ export class Store {
       if (found !== null && !this.#scanned) await this.#settle(found);
     });
     return this.#recalled.then(() => (this.#scanned ? this.#scan : this.refresh(task)));
+  }
+
+  /** Resolves when there is something to show, be it that long logs are still being read. @throws as `ensureScanned` */
+  ensureListed(): Promise<Scan> {
+    return this.#scanned ? Promise.resolve(this.#scan) : this.#first.ensure();
+  }
+
+  /** Shows what was found before everything is read. */
+  async #show({ scan, uris }: Found): Promise<void> {
+    await this.groups.settle(scan.runs);
+    [this.#scan, this.#uris] = [scan, uris];
+    this.#first.show(scan);
+    this.#touch();
   }
 
   async #settle({ scan, uris }: Found): Promise<Scan> {

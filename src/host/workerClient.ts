@@ -101,7 +101,8 @@ export class WorkerClient {
       const answer = await (running.channel.call(method, request as never, options) as Promise<
         ReturnType<WorkerApi[K]>
       >);
-      if (method === 'scan') this.#known = request as Scanning;
+      // A worker that comes after reads what waits here too.
+      if (method === 'scan') this.#known = { ...(request as Scanning), within: undefined };
       return answer;
     } catch (error) {
       throw running.gone ? new WorkerDied() : error;

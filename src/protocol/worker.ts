@@ -291,11 +291,15 @@ export interface Glance {
 
 /** What the worker does for the host. */
 export interface WorkerApi {
-  /** Reads what changed and pairs logs with configs. Progress: the share done, 0..1. */
+  /**
+   * Reads what changed and pairs logs with configs. Progress: the share done, 0..1.
+   * @param request.within Logs of more bytes that are new are only recognised, and are told of as `waiting`.
+   */
   scan(request: {
     files: readonly FileInput[];
     answers: Answers;
     told: Readonly<Record<string, Told>>;
+    within?: number | undefined;
   }): Scan;
   /** A text that is another one whenever a file may hold something else; nothing is read. */
   stamps(request: { files: readonly FileInput[] }): string;

@@ -63,18 +63,22 @@ export class Library {
   /** @param files How files are reached here. */
   constructor(private readonly files: Files) {}
 
-  /** Reads what is new or changed, forgets what is gone, and pairs logs with configs. */
+  /**
+   * Reads what is new or changed, forgets what is gone, and pairs logs with configs.
+   * @param within Logs of more bytes that are new are only recognised, and wait.
+   */
   async update(
     found: readonly FileInput[],
     { answers, told = {} }: Said,
     cancel: Cancel,
     progress: (done: number) => void,
+    within = Infinity,
   ): Promise<RunCollection> {
     const files = await stampFiles(found, this.files, cancel);
     const step = counter(files.length, progress);
     const configs = await this.#updateConfigs(files, told, cancel, step);
     const others = files.filter(({ path }) => (configs.get(path)?.config ?? null) === null);
-    const logs = await this.#updateLogs(others, cancel, step);
+    const logs = await this.#updateLogs(others, within, cancel, step);
     const asked = JSON.stringify(answers);
     const isNew =
       asked !== this.#answers ||
@@ -104,6 +108,7 @@ export class Library {
 
   async #updateLogs(
     files: readonly StampedFile[],
+    within: number,
     cancel: Cancel,
     step: () => void,
   ): Promise<Map<string, LogEntry>> {
@@ -116,8 +121,9 @@ export class Library {
       async ({ path, parts }): Promise<[string, LogEntry]> => {
         throwIfCancelled(cancel);
         const group = parts.flatMap((part) => inputs.get(part) ?? []);
-        const entry = await this.#logEntry(path, group, cancel);
-        group.forEach(step);
+        const entry =
+          (await this.#waiting(path, group, within)) ?? (await this.#logEntry(path, group, cancel));
+        if (entry.log?.waits !== true) group.forEach(step);
         return [path, entry];
       },
     );
@@ -193,7 +199,7 @@ export class Library {
 
   async #logEntry(path: string, files: readonly StampedFile[], cancel: Cancel): Promise<LogEntry> {
     const known = this.#logs.get(path);
-    const stamp = files.map((file) => `${file.path} ${file.stamp}`).join('\n');
+    const stamp = stampOf(files);
     if (known?.stamp === stamp) {
       return Date.now() - known.readAt < finishedAfter ? known : { ...known, session: null };
     }
@@ -206,15 +212,40 @@ export class Library {
     return { ...entry, log, session: isFinished(files) ? null : session };
   }
 
-  async #readParts(session: LogSession, files: readonly StampedFile[], cancel: Cancel): Promise<LogFile> {
+  /** A long log that is new waits, and is known by name meanwhile; null for any other. */
+  async #waiting(path: string, files: readonly StampedFile[], within: number): Promise<LogEntry | null> {
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    // What is on no disk comes whole, or not at all.
+    const waits = bytes > within && !this.#logs.has(path) && files.every(({ file }) => file !== null);
+    if (!waits) return null;
+    const entry = { readAt: Date.now(), session: null };
+    const isLog = await this.#withParts(files, (parts) => new LogSession(path).recognises(parts));
+    if (!isLog) return { ...entry, stamp: stampOf(files), log: null };
+    const message = say`This log of ${String(Math.round(bytes / 1e6))} MB is still being read.`;
+    const problems = [{ code: 'waiting', message, line: 0, severity: 'hint' } as const];
+    return { ...entry, stamp: '', log: { path, reading: null, problems, waits: true } };
+  }
+
+  #readParts(session: LogSession, files: readonly StampedFile[], cancel: Cancel): Promise<LogFile> {
+    return this.#withParts(files, (parts) => updateLogFile(session, parts, cancel));
+  }
+
+  async #withParts<T>(
+    files: readonly StampedFile[],
+    use: (parts: readonly OpenedPart[]) => Promise<T>,
+  ): Promise<T> {
     const opened: OpenedPart[] = [];
     try {
       for (const file of files) opened.push(await this.files.open(file));
-      return await updateLogFile(session, opened, cancel);
+      return await use(opened);
     } finally {
       for (const part of opened) await part.close();
     }
   }
+}
+
+function stampOf(files: readonly StampedFile[]): string {
+  return files.map(({ path, stamp }) => `${path} ${stamp}`).join('\n');
 }
 
 /** Whether anything was read anew, came or went. */

@@ -54,8 +54,8 @@ let scanned: Scan | null = null;
 const liveRuns = new LiveRuns(library);
 
 const handlers: Handlers<WorkerApi> = {
-  async scan({ files, answers, told }, { signal, progress }) {
-    const collection = await library.update(files, { answers, told }, signal, progress);
+  async scan({ files, answers, told, within }, { signal, progress }) {
+    const collection = await library.update(files, { answers, told }, signal, progress, within);
     latest.take(library.found);
     return (scanned = summarise(library.logs, library.configs, collection));
   },

@@ -74,6 +74,18 @@ export class LogSession {
     return this.#finish();
   }
 
+  /** Whether it is in a format that is known, by its first and last bytes. Where even those can't be read, who reads it is told. */
+  async recognises(input: LogInput): Promise<boolean> {
+    try {
+      const { parts } = await unpackAll(toParts(this.path, input).map(readable));
+      await chooseFormat(this.path, parts, this.formats);
+      return true;
+    } catch (error) {
+      if (error instanceof ReadError) return error.code !== 'not-recognised';
+      throw error;
+    }
+  }
+
   /** Whether what was appended can be read where the last reading ended. */
   async #goesOn(before: ReadonlyMap<string, Mark>, parts: readonly LogPart[]): Promise<boolean> {
     if (this.#reader === null || this.#packed.length > 0 || this.#reader.isProvisional === true) return false;

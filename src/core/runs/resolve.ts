@@ -117,7 +117,7 @@ function collectWarmups(logs: readonly OpenedLog[]): Map<number, number> {
 
 function resolve(log: OpenedLog, context: Context): Run | UnresolvedLog {
   const why = whyUnusable(log);
-  if (why !== null) return unresolved(log, context, 'unusable', why);
+  if (why !== null) return unresolved(log, context, log.file.waits === true ? 'waiting' : 'unusable', why);
   if (!log.chosen && isFine(log.samples, log.lastStep)) return fromLog(log, context, []);
   if (log.reading?.schedule != null) return fromConfig(log, context, log.reading);
   if (log.samples.steps.length >= fewestPoints) {

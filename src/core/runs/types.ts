@@ -12,6 +12,8 @@ export interface LogFile {
   /** null where `problems` says why nothing could be used. */
   readonly reading: LogReading | null;
   readonly problems: readonly Problem[];
+  /** Whether it was only recognised and is yet to be read. */
+  readonly waits?: true;
 }
 
 /** A config file as read. */
@@ -50,8 +52,8 @@ export interface Run {
 export interface UnresolvedLog {
   readonly log: string;
   readonly name: string;
-  /** `needs-schedule`: the user may choose a config; `unusable`: nothing helps. */
-  readonly state: 'needs-schedule' | 'unusable';
+  /** `needs-schedule`: the user may choose a config; `unusable`: nothing helps; `waiting`: it is still being read. */
+  readonly state: 'needs-schedule' | 'unusable' | 'waiting';
   /** One sentence. */
   readonly why: string;
   /** The likeliest configs for the user to choose from, the most likely first; none where nothing helps. */

@@ -47,7 +47,7 @@ class RunsTree implements TreeDataProvider<TreeNode> {
   async getChildren(parent?: TreeNode): Promise<TreeNode[]> {
     if (parent?.kind === 'group') return this.#ofGroup(parent.group);
     if (parent !== undefined) return parent.kind === 'schedules' ? this.#schedules() : [];
-    const { runs, unresolved, configs } = await this.store.ensureScanned();
+    const { runs, unresolved, configs } = await this.store.ensureListed();
     const groups = this.store.groups.all;
     const hasFit = this.store.fitted !== null && groups.length < 2;
     return [
@@ -132,9 +132,9 @@ class RunsTree implements TreeDataProvider<TreeNode> {
     const item = this.#fileItem(log.name, log.log);
     const askable = log.state === 'needs-schedule' && log.candidates.length > 0;
     item.description = log.why;
-    item.iconPath = new ThemeIcon(askable ? 'question' : 'error');
+    item.iconPath = new ThemeIcon(log.state === 'waiting' ? 'loading~spin' : askable ? 'question' : 'error');
     item.tooltip = sentences([log.why]);
-    item.contextValue = askable ? 'needs-schedule' : 'unusable';
+    item.contextValue = askable ? 'needs-schedule' : log.state;
     return item;
   }
 

@@ -23,10 +23,12 @@ export interface WorkspaceFigures {
   readonly activatedBy: string;
   /** Of its thread's processor: what no other process can have caused. */
   readonly activationBusyMs: number;
-  /** From the question to the full list of runs. */
+  /** From the question to the list of all logs, where the long ones are yet to be read. */
   readonly listSeconds: number;
+  /** From the question to the end of the last log. */
+  readonly readSeconds: number;
   /** Of processors, host and worker together: what it would take where nothing else runs and no disk is waited for. */
-  readonly listCpuSeconds: number;
+  readonly readCpuSeconds: number;
   readonly againSeconds: number;
   /** Longest that the host's loop did not turn while the list was made, and while nothing was asked of it. */
   readonly longestBlockMs: number;

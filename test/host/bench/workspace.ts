@@ -30,15 +30,23 @@ export async function run(): Promise<void> {
   const api = await extension.activate();
   const activationBusyMs = round(spent() - began);
   const activation = await readActivation();
+  let listSeconds: number | undefined;
+  const asked = performance.now();
+  const looking = setInterval(() => {
+    if (api.runs.length > 0) listSeconds ??= (performance.now() - asked) / 1000;
+  }, 20);
   const listed = await profiled('list', () => watched(() => list(api)));
+  clearInterval(looking);
+  assert.ok(listSeconds !== undefined, 'No runs were found.');
   const again = await watched(() => list(api));
   await sleep(settleMs);
   const after = await atRest();
   const figures: WorkspaceFigures = {
     ...activation,
     activationBusyMs,
-    listSeconds: round(listed.seconds),
-    listCpuSeconds: round(listed.cpuSeconds),
+    listSeconds: round(listSeconds),
+    readSeconds: round(listed.seconds),
+    readCpuSeconds: round(listed.cpuSeconds),
     againSeconds: round(again.seconds),
     longestBlockMs: round(Math.max(listed.blockMs, again.blockMs)),
     restBlockMs: round(before.blockMs),

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Store } from '../../../src/host/store.ts';
 import { writeWhole } from '../../../src/host/ui/writeWhole.ts';
-import { fileAt } from './support.ts';
+import { disk } from './machine.ts';
+import { fileAt, remove, writeFile } from './support.ts';
 import { memento, openWindow, type Opened } from './window.ts';
 
 const fitted = ['constant-6000', 'cosine-6000'];
@@ -45,6 +46,32 @@ describe('faults', () => {
     assert.equal(deaths.length, 1);
     assert.equal(after.fit.objective, before.fit.objective);
     assert.equal((await store.plotModel({ known: [], overview: false })).runs.length, store.runs.length);
+  });
+
+  it('shows what there is while a long log is still being read, and the rest when it was', async function () {
+    if (disk === null) this.skip();
+    const file = fileAt('long/log.csv');
+    const rows = Array.from({ length: 250_000 }, (_, i) => `${String(i + 1)},2.50000,0.001000\n`);
+    await writeFile(file, `step,loss,lr\n${rows.join('')}`);
+    try {
+      const { store } = window();
+      const seen: string[][] = [];
+      store.onDidChange(() => seen.push(store.scan.unresolved.map(({ state }) => state)));
+      const first = await store.ensureListed();
+      assert.equal(store.scanned, false);
+      const waiting = first.unresolved.filter(({ state }) => state === 'waiting');
+      assert.deepEqual(
+        waiting.map(({ log, why }) => [log, why]),
+        [[file.path, 'This log of 6 MB is still being read.']],
+      );
+      assert.ok(first.runs.some(({ name }) => name === 'cosine-6000'));
+      const all = await store.ensureScanned();
+      assert.equal(all.runs.find(({ log }) => log === file.path)?.steps, 250_000);
+      assert.ok(!all.unresolved.some(({ state }) => state === 'waiting'));
+      assert.ok(seen[0]?.includes('waiting'));
+    } finally {
+      await remove(fileAt('long'));
+    }
   });
 
   it('a worker that is killed at rest knows the runs when it is asked next', async () => {

@@ -102,6 +102,34 @@ describe('Library', () => {
     expect(asked).toBeLessThan(5000);
   });
 
+  it('lets long logs wait that are new, by their names, and reads them when asked for all', async () => {
+    const rows = Array.from({ length: 3000 }, (_, i) => `${String(i + 1)},2.5,0.001\n`).join('');
+    const [long, prose] = [join(scratch, 'long.csv'), join(scratch, 'prose.txt')];
+    writeFileSync(long, `step,loss,lr\n${rows}`);
+    writeFileSync(prose, 'It was the best of times.\n'.repeat(3000));
+    const library = new Library(diskFiles);
+    const files = [...inputs(), inputOf(long), inputOf(prose)];
+    const told: number[] = [];
+    const look = async (within?: number) => {
+      const said = { answers: {} };
+      const found = await library.update(files, said, goOn, (done) => told.push(done), within);
+      return summarise(library.logs, library.configs, found);
+    };
+    // The examples' logs are longer than the new one is.
+    const first = await look(statSync(long).size - 1);
+    expect(told.at(-1)).toBeLessThan(1);
+    const states = first.unresolved.map(({ name, state }) => [name, state]);
+    expect(states).toContainEqual(['long', 'waiting']);
+    expect(states.some(([name]) => name === 'prose')).toBe(false);
+    const all = await look();
+    expect(all.unresolved).toEqual([]);
+    expect(all.runs.map(({ name, steps }) => [name, steps])).toContainEqual(['long', 3000]);
+    expect(told.at(-1)).toBe(1);
+    // What was read once does not wait again.
+    expect((await look(1)).runs).toHaveLength(all.runs.length);
+    for (const path of [long, prose]) rmSync(path);
+  });
+
   it('says of a file that has gone that it can’t be opened', async () => {
     const gone = { ...inputs()[2]!, path: '/gone/log.csv', file: '/gone/log.csv' };
     const found = await scan(new Library(diskFiles), [gone]);
