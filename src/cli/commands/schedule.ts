@@ -38,18 +38,25 @@ interface Layout {
 
 /** Numbers written at once: functions that are called often are compiled soon. */
 const numbersAtOnce = 256;
-/** A million numbers are written fastest into one buffer, that is printed at once. */
+/** Bytes printed at once: a million numbers are 30 MB, which nobody needs to hold. */
+const printedAtOnce = 1 << 18;
+
 function print(before: string, lr: Float64Array, layout: Layout, after: string): void {
+  process.stdout.write(before);
   // A step with its comma, the LR, and what stands between two of them.
-  const room = lr.length * (String(lr.length).length + longestNumber + 2);
-  const bytes = Buffer.allocUnsafe(Buffer.byteLength(before) + room + Buffer.byteLength(after));
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = bytes.write(before);
+  const room = numbersAtOnce * (String(lr.length).length + longestNumber + 2);
+  let bytes = Buffer.allocUnsafe(printedAtOnce + room);
+  let at = 0;
   for (let from = 0; from < lr.length; from += numbersAtOnce) {
-    at = writeSome(view, at, lr, from, layout);
+    at = writeSome(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at, lr, from, layout);
+    if (at < printedAtOnce) continue;
+    process.stdout.write(bytes.subarray(0, at));
+    // What waits to be written is not to be written over.
+    if (process.stdout.writableLength > 0) bytes = Buffer.allocUnsafe(bytes.length);
+    at = 0;
   }
-  at += bytes.write(after, at);
   process.stdout.write(bytes.subarray(0, at));
+  process.stdout.write(after);
 }
 
 function writeSome(
