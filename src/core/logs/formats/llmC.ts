@@ -1,18 +1,18 @@
-import { Collector, type LossNames } from '../points/collector.ts';
+import { Collector, pointCells, type LossNames } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
 import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainLines, placesOf } from '../text/plainLines.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { anyLine } from './anyLine.ts';
 
 const name = 'llm-c';
-const fileRecord = /^s:(\d+) (trl|tel):(\S+)(?: lr:(\S+))?/;
-const consoleRecord = /^step +(\d+)\/(\d+) \| (?:train )?loss +([^\s|]+)(.*)/;
-const consoleLr = /\| lr ([^\s|]+)/;
-const consoleValidation = /^val loss (\S+)/;
+const fileRecord = /^s:(\d+) (trl|tel):(\S+)(?: lr:(\S+))?/d;
+const consoleRecord = /^step +(\d+)\/(\d+) \| (?:train )?loss +([^\s|]+)(?:.*?\| lr +([^\s|]+))?/d;
+const consoleValidation = /^val loss +(\S+)/d;
 
 /**
  * llm.c: its `main.log` (`llmc/logger.h`) and what `train_gpt2.cu` and `train_gpt2.py` print. `s:i trl:` is the loss of
@@ -29,17 +29,39 @@ export const llmC = lineFormat({
   open: (context) => new LlmCReader(context),
 });
 
+/** What a value read from a line is; no number is null. */
+type Value = number | null | undefined;
+
+/** Lines of the file and of the console, those with an LR apart. */
+const kinds = {
+  update: 0,
+  updateWithLr: 1,
+  evaluation: 2,
+  console: 3,
+  consoleWithLr: 4,
+  heldOut: 5,
+} as const;
+
 class LlmCReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
+  readonly #plain = new PlainLines();
+  readonly #fileCells = cellsFor(fileNames);
+  readonly #consoleCells = cellsFor(consoleNames);
   /** What is added to a training line's counter to get its update; null before the first: a file mostly has one kind. */
   #shift: 0 | 1 | null = null;
-  #pending: { loss: string; number: number } | null = null;
+  #pending: { loss: Value; number: number } | null = null;
   /** Update of the last line on the console. */
   #last = 0;
   readonly #settings = new Map<string, string | number>();
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#plain.read(bytes, from);
+    if (next > 0) this.#takePlain(this.#plain.kind, number);
+    return next;
+  }
 
   line(line: string, number: number): void {
     if (line.startsWith('s:')) this.#addOfFile(line, null, number);
@@ -65,12 +87,42 @@ class LlmCReader implements LineReader {
     return { trainShift: this.#shift ?? 1, lr: 'this', interval: 'instantaneous' };
   }
 
+  #takePlain(kind: number, number: number): void {
+    const { values } = this.#plain;
+    const [first, loss, third, fourth] = [values[0]!, values[1]!, values[2]!, values[3]!];
+    switch (kind) {
+      case kinds.heldOut:
+        this.#addValidation(first, number);
+        break;
+      case kinds.evaluation:
+        this.#addHeldOut(first, loss, number, this.#fileCells);
+        break;
+      case kinds.update:
+      case kinds.updateWithLr:
+        this.#addUpdate(first + 1, loss, kind === kinds.update ? undefined : third, number, this.#fileCells);
+        break;
+      default:
+        this.#addConsoleUpdate(first, loss, kind === kinds.console ? undefined : fourth, third, number);
+    }
+  }
+
   #addOfFile(text: string, rank: number | null, number: number): void {
     const found = fileRecord.exec(text);
     if (found === null || !this.#ranks.takes(rank)) return;
     const [counter, loss] = [Number(found[1]), readNumber(found[3]!)];
-    if (found[2] === 'tel') this.#collector.addPoint({ step: counter, validation: loss }, number, fileNames);
-    else this.#addUpdate(counter + 1, loss, found[4], number, fileNames);
+    const lr = found[4] === undefined ? undefined : readNumber(found[4]);
+    const isEvaluation = found[2] === 'tel';
+    if (isEvaluation) this.#addHeldOut(counter, loss, number, this.#fileCells);
+    else this.#addUpdate(counter + 1, loss, lr, number, this.#fileCells);
+    if (rank !== null || typeof loss !== 'number' || lr === null) return;
+    const groups = [
+      { group: 1, value: counter, isWhole: true },
+      { group: 3, value: loss },
+      ...(lr === undefined || isEvaluation ? [] : [{ group: 4, value: lr }]),
+    ];
+    const update = lr === undefined ? kinds.update : kinds.updateWithLr;
+    const kind = isEvaluation ? kinds.evaluation : update;
+    this.#plain.learn(text, { kind, places: placesOf(found, groups), isExact: true });
   }
 
   #addOfConsole(line: string, number: number): void {
@@ -82,47 +134,70 @@ class LlmCReader implements LineReader {
     const heldOut = consoleValidation.exec(text);
     const found = heldOut === null ? consoleRecord.exec(text) : null;
     if ((heldOut === null && found === null) || !this.#ranks.takes(rank)) return;
-    if (heldOut !== null) this.#addValidation(heldOut[1]!, number);
-    if (found !== null) this.#addConsoleUpdate(found, number);
+    if (heldOut !== null) {
+      const loss = readNumber(heldOut[1]!);
+      this.#addValidation(loss, number);
+      if (rank !== null || typeof loss !== 'number') return;
+      this.#plain.learn(text, {
+        kind: kinds.heldOut,
+        places: placesOf(heldOut, [{ group: 1, value: loss }]),
+      });
+    }
+    if (found !== null) this.#addConsoleLine(text, found, rank, number);
   }
 
-  #addConsoleUpdate(found: RegExpExecArray, number: number): void {
-    const [update, total] = [Number(found[1]), Number(found[2])];
+  #addConsoleLine(text: string, found: RegExpExecArray, rank: number | null, number: number): void {
+    const [update, total, loss] = [Number(found[1]), Number(found[2]), readNumber(found[3]!)];
+    const lr = found[4] === undefined ? undefined : readNumber(found[4]);
+    this.#addConsoleUpdate(update, loss, lr, total, number);
+    if (rank !== null || typeof loss !== 'number' || lr === null) return;
+    const groups = [
+      { group: 1, value: update, isWhole: true },
+      { group: 3, value: loss },
+      { group: 2, value: total, isWhole: true },
+      ...(lr === undefined ? [] : [{ group: 4, value: lr }]),
+    ];
+    const kind = lr === undefined ? kinds.console : kinds.consoleWithLr;
+    this.#plain.learn(text, { kind, places: placesOf(found, groups) });
+  }
+
+  #addConsoleUpdate(update: number, loss: Value, lr: Value, total: number, number: number): void {
     if (this.#pending !== null) this.#addPending(update - 1, this.#pending);
     this.#pending = null;
     this.#last = update;
     if (total > 0) this.#collector.totalSteps = total;
-    this.#addUpdate(update, readNumber(found[3]!), consoleLr.exec(found[4]!)?.[1], number, consoleNames);
+    this.#addUpdate(update, loss, lr, number, this.#consoleCells);
   }
 
-  #addUpdate(
-    update: number,
-    train: number | null | undefined,
-    lr: string | undefined,
-    number: number,
-    names: LossNames,
-  ): void {
-    this.#shift ??= names === fileNames ? 1 : 0;
+  #addUpdate(update: number, train: Value, lr: Value, number: number, cells: Cells): void {
+    this.#shift ??= cells === this.#fileCells ? 1 : 0;
     const batch = this.#settings.get('total batch size');
-    const tokens = typeof batch === 'number' ? update * batch : undefined;
-    const point = {
-      step: update - this.#shift,
-      train,
-      lr: lr === undefined ? undefined : readNumber(lr),
-      tokens,
-    };
-    this.#collector.addPoint(point, number, names);
+    const [itsStep, itsTrain, itsValidation, itsLr, itsTokens] = cells;
+    itsStep.value = update - this.#shift;
+    itsTrain.value = train;
+    itsValidation.value = undefined;
+    itsLr.value = lr;
+    itsTokens.value = typeof batch === 'number' ? update * batch : undefined;
+    this.#collector.add(cells, number);
   }
 
   /** The last one of the run has no line behind it. */
-  #addValidation(loss: string, number: number): void {
+  #addValidation(loss: Value, number: number): void {
     const isLast = this.#last > 0 && this.#last === this.#collector.totalSteps;
     if (isLast) this.#addPending(this.#last, { loss, number });
     else this.#pending = { loss, number };
   }
 
-  #addPending(step: number, { loss, number }: { loss: string; number: number }): void {
-    this.#collector.addPoint({ step, validation: readNumber(loss) }, number, consoleNames);
+  #addPending(step: number, { loss, number }: { loss: Value; number: number }): void {
+    this.#addHeldOut(step, loss, number, this.#consoleCells);
+  }
+
+  #addHeldOut(step: number, loss: Value, number: number, cells: Cells): void {
+    const [itsStep, itsTrain, itsValidation, itsLr, itsTokens] = cells;
+    itsStep.value = step;
+    itsTrain.value = itsLr.value = itsTokens.value = undefined;
+    itsValidation.value = loss;
+    this.#collector.add(cells, number);
   }
 
   /** `| learning rate (LR)    | 6.000000e-04         |` */
@@ -132,6 +207,12 @@ class LlmCReader implements LineReader {
     if (end !== '' || key === '' || value === '' || key === 'Parameter') return;
     this.#settings.set(key, readNumber(value) ?? value);
   }
+}
+
+type Cells = ReturnType<typeof cellsFor>;
+
+function cellsFor(names: LossNames) {
+  return pointCells(['step', 'train', 'validation', 'lr', 'tokens'], names);
 }
 
 const fileNames: LossNames = { train: 'trl', validation: 'tel' };

@@ -15,6 +15,14 @@ export interface Place {
   readonly isWhole?: boolean;
 }
 
+/** The places of groups of a match. @param match By a pattern with indices (`/d`). */
+export function placesOf(
+  match: RegExpExecArray,
+  groups: readonly { readonly group: number; readonly value: number; readonly isWhole?: boolean }[],
+): Place[] {
+  return groups.map(({ group, ...read }) => ({ at: match.indices?.[group]?.[0] ?? -1, ...read }));
+}
+
 /** What a reader took from a line, and so will take from every line that differs in its numbers only. */
 export interface Lesson {
   /** Says which of the reader's lines it is. */
