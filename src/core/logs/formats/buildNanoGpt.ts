@@ -1,18 +1,18 @@
-import { Collector } from '../points/collector.ts';
+import { Collector, pointCells } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
 import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainLines, placesOf } from '../text/plainLines.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { anyLine } from './anyLine.ts';
 
 const name = 'build-nanogpt';
-const record = /^step +(\d+) *\| *loss: *([^\s|]+)(.*)/;
-const lr = /\| *lr:? *([^\s|]+)/;
+const record = /^step +(\d+) *\| *loss: *([^\s|]+)(?:(?=[\s|]).*?\| *lr:? *([^\s|]+))?/d;
 const validation = /^(?:step +(\d+) *\| *)?val(?:idation)? loss: *(\S+)/i;
-const fileRecord = /^ *(\d+) (train|val|hella) ([\d.]+|-?nan|inf)$/;
+const fileRecord = /^ *(\d+) (train|val|hella) ([\d.eE+-]+|-?nan|inf)$/d;
 const batchSize = /^total desired batch size: *([\d,]+)/;
 
 /**
@@ -35,18 +35,37 @@ function isFile({ head }: Sniffed): boolean {
 
 const counting: Counting = { trainShift: 1, lr: 'this', interval: 'instantaneous' };
 
+/** What a value read from a line is; no number is null. */
+type Value = number | null | undefined;
+
+/** Lines of the console, those with an LR apart, and of the file. Others are read as text. */
+const kinds = { update: 0, updateWithLr: 1, train: 2, validation: 3 } as const;
+
 class BuildNanoGptReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
+  readonly #plain = new PlainLines();
+  readonly #cells = pointCells(['step', 'train', 'validation', 'lr', 'tokens'], names);
   /** A held-out loss whose step the next line tells. */
-  #pending: { loss: string; number: number } | null = null;
+  #pending: { loss: Value; number: number } | null = null;
   #tokens: number | null = null;
 
   constructor(readonly context: ReadContext) {}
 
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#plain.read(bytes, from);
+    if (next < 0) return next;
+    const { kind, values } = this.#plain;
+    const [step, loss] = [values[0]!, values[1]!];
+    if (kind === kinds.train) this.#add(step, loss, undefined, undefined, number);
+    else if (kind === kinds.validation) this.#addHeldOut(step, loss, number);
+    else this.#addTraining(step, loss, kind === kinds.update ? undefined : values[2]!, number);
+    return next;
+  }
+
   line(line: string, number: number): void {
     const file = line.length < 60 ? fileRecord.exec(line) : null;
-    if (file !== null) this.#addOfFile(file[1]!, file[2]!, file[3]!, number);
+    if (file !== null) this.#addOfFile(line, file, number);
     else if (line.includes('loss:')) this.#addOfConsole(line, number);
     else if (line.includes('batch size')) this.#readBatchSize(line);
   }
@@ -57,42 +76,71 @@ class BuildNanoGptReader implements LineReader {
     return finishReading({ format: name, path, gathered, counting, totalSteps, problems: tally.problems() });
   }
 
-  #addOfFile(step: string, series: string, loss: string, number: number): void {
-    if (series === 'hella') return;
-    const side = series === 'val' ? 'validation' : 'train';
-    this.#collector.addPoint({ step: Number(step), [side]: readNumber(loss) }, number, names);
+  #addOfFile(line: string, found: RegExpExecArray, number: number): void {
+    if (found[2] === 'hella') return;
+    const [step, loss, isValidation] = [Number(found[1]), readNumber(found[3]!), found[2] === 'val'];
+    if (isValidation) this.#addHeldOut(step, loss, number);
+    else this.#add(step, loss, undefined, undefined, number);
+    if (typeof loss !== 'number') return;
+    const groups = [{ group: 1, value: step, isWhole: true }, { group: 3, value: loss }]; // prettier-ignore
+    const kind = isValidation ? kinds.validation : kinds.train;
+    this.#plain.learn(line, { kind, places: placesOf(found, groups), isExact: true });
   }
 
   #addOfConsole(line: string, number: number): void {
     const { rank, text } = withoutLauncherPrefix(line);
     const found = record.exec(text);
     if (found !== null) {
-      if (this.#ranks.takes(rank)) this.#addTraining(Number(found[1]), found[2]!, found[3]!, number);
+      if (this.#ranks.takes(rank)) this.#addConsoleLine(text, found, rank, number);
       return;
     }
     const heldOut = validation.exec(text);
     if (heldOut === null || !this.#ranks.takes(rank)) return;
-    this.#pending = { loss: heldOut[2]!, number };
+    this.#pending = { loss: readNumber(heldOut[2]!), number };
     if (heldOut[1] !== undefined) this.#addPending(Number(heldOut[1]));
   }
 
-  #addTraining(step: number, loss: string, rest: string, number: number): void {
+  #addConsoleLine(text: string, found: RegExpExecArray, rank: number | null, number: number): void {
+    const [step, loss] = [Number(found[1]), readNumber(found[2]!)];
+    const lr = found[3] === undefined ? undefined : readNumber(found[3]);
+    this.#addTraining(step, loss, lr, number);
+    if (rank !== null || typeof loss !== 'number' || lr === null) return;
+    const groups = [
+      { group: 1, value: step, isWhole: true },
+      { group: 2, value: loss },
+      ...(lr === undefined ? [] : [{ group: 3, value: lr }]),
+    ];
+    const kind = lr === undefined ? kinds.update : kinds.updateWithLr;
+    this.#plain.learn(text, { kind, places: placesOf(found, groups) });
+  }
+
+  #addTraining(step: number, loss: Value, lr: Value, number: number): void {
     this.#addPending(step);
-    const rate = lr.exec(rest)?.[1];
-    const point = {
-      step,
-      train: readNumber(loss),
-      lr: rate === undefined ? undefined : readNumber(rate),
-      tokens: this.#tokens === null ? undefined : (step + 1) * this.#tokens,
-    };
-    this.#collector.addPoint(point, number, names);
+    this.#add(step, loss, lr, this.#tokens === null ? undefined : (step + 1) * this.#tokens, number);
   }
 
   #addPending(step: number): void {
     if (this.#pending === null) return;
-    const { loss, number } = this.#pending;
-    this.#collector.addPoint({ step, validation: readNumber(loss) }, number, names);
+    this.#addHeldOut(step, this.#pending.loss, this.#pending.number);
     this.#pending = null;
+  }
+
+  #add(step: number, train: Value, lr: Value, tokens: Value, number: number): void {
+    const [itsStep, itsTrain, itsValidation, itsLr, itsTokens] = this.#cells;
+    itsStep.value = step;
+    itsTrain.value = train;
+    itsValidation.value = undefined;
+    itsLr.value = lr;
+    itsTokens.value = tokens;
+    this.#collector.add(this.#cells, number);
+  }
+
+  #addHeldOut(step: number, loss: Value, number: number): void {
+    const [itsStep, itsTrain, itsValidation, itsLr, itsTokens] = this.#cells;
+    itsStep.value = step;
+    itsValidation.value = loss;
+    itsTrain.value = itsLr.value = itsTokens.value = undefined;
+    this.#collector.add(this.#cells, number);
   }
 
   #readBatchSize(line: string): void {

@@ -11,7 +11,7 @@ import { anyLine } from './anyLine.ts';
 
 const name = 'llm-c';
 const fileRecord = /^s:(\d+) (trl|tel):(\S+)(?: lr:(\S+))?/d;
-const consoleRecord = /^step +(\d+)\/(\d+) \| (?:train )?loss +([^\s|]+)(?:.*?\| lr +([^\s|]+))?/d;
+const consoleRecord = /^step +(\d+)\/(\d+) \| (?:train )?loss +([^\s|]+)(?:(?=[\s|]).*?\| lr +([^\s|]+))?/d;
 const consoleValidation = /^val loss +(\S+)/d;
 
 /**
