@@ -39,7 +39,7 @@ export class PlotPanel {
     return window.registerWebviewPanelSerializer(plotViewType, {
       deserializeWebviewPanel: async (panel) => {
         this.#adopt(panel);
-        await this.store.ensureScanned();
+        await this.store.ensureListed();
       },
     });
   }

@@ -18,7 +18,7 @@ export function registerSideView(
       view.onDidDispose(() => {
         page.dispose();
       });
-      await store.ensureScanned();
+      await store.ensureListed();
     },
   });
 }
