@@ -1,3 +1,4 @@
+import type { Cell } from '../points/cells.ts';
 import { Collector, pointCells } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
@@ -35,8 +36,7 @@ function isFile({ head }: Sniffed): boolean {
 
 const counting: Counting = { trainShift: 1, lr: 'this', interval: 'instantaneous' };
 
-/** What a value read from a line is; no number is null. */
-type Value = number | null | undefined;
+type Value = Cell['value'];
 
 /** Lines of the console, those with an LR apart, and of the file. Others are read as text. */
 const kinds = { update: 0, updateWithLr: 1, train: 2, validation: 3 } as const;

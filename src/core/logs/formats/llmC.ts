@@ -1,3 +1,4 @@
+import type { Cell } from '../points/cells.ts';
 import { Collector, pointCells, type LossNames } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
@@ -29,8 +30,7 @@ export const llmC = lineFormat({
   open: (context) => new LlmCReader(context),
 });
 
-/** What a value read from a line is; no number is null. */
-type Value = number | null | undefined;
+type Value = Cell['value'];
 
 /** Lines of the file and of the console, those with an LR apart. */
 const kinds = {
