@@ -1,9 +1,10 @@
-import { toArray } from '../../core/schedule/schedule.ts';
+import { fillFrom, type Schedule } from '../../core/schedule/schedule.ts';
 import type { ConfigReading } from '../../core/configs/types.ts';
 import { UserError } from '../../core/errors.ts';
 import { countOption, onlyPositional, parse, toPlainProblem, warn, type Command } from '../command.ts';
 import { readNamedConfig } from '../inputs.ts';
-import { longestNumber, writeCount, writeNumber } from '../writeNumber.ts';
+import { Batch } from '../shortestDigits.ts';
+import { longestEntry, writeNumbers, type Layout } from '../writeNumbers.ts';
 
 /** `lr-law schedule CONFIG`: the LR of every step. */
 export const scheduleCommand: Command = {
@@ -16,70 +17,58 @@ export const scheduleCommand: Command = {
     const { reading, schedule } = await readNamedConfig(path, steps);
     const length = steps ?? reading.totalSteps;
     if (!json) requireSchedule(path, reading, length);
-    const lr = schedule === null || length === null ? new Float64Array(0) : toArray(schedule, length);
+    const list = {
+      schedule: schedule ?? { segments: [], totalSteps: null },
+      length: schedule === null ? 0 : (length ?? 0),
+    };
     const { framework, kind, missing } = reading;
     const problems = reading.problems.map(toPlainProblem);
     if (json) {
       const before = JSON.stringify({ framework, kind }).slice(0, -1);
       const after = JSON.stringify({ missing: missing.map(({ what }) => what), problems }).slice(1);
-      print(`${before},"lr":[`, lr, { numbered: false, between: ',' }, `],${after}\n`);
+      print(`${before},"lr":[`, list, { numbered: false, between: ',' }, `],${after}\n`);
       return;
     }
     for (const { line, message } of problems) warn(`${path}:${String(line)}: ${message}`);
-    print('step,lr\n', lr, { numbered: true, between: '\n' }, lr.length > 0 ? '\n' : '');
+    print('step,lr\n', list, { numbered: true, between: '\n' }, list.length > 0 ? '\n' : '');
   },
 };
 
-interface Layout {
-  /** Whether the step and a comma stand before each LR. */
-  readonly numbered: boolean;
-  readonly between: ',' | '\n';
+interface List {
+  readonly schedule: Schedule;
+  readonly length: number;
 }
 
-/** Numbers written at once: functions that are called often are compiled soon. */
-const numbersAtOnce = 256;
 /** Bytes printed at once: a million numbers are 30 MB, which nobody needs to hold. */
 const printedAtOnce = 1 << 18;
 
-function print(before: string, lr: Float64Array, layout: Layout, after: string): void {
+/** LRs are found as they are printed, so that a schedule may be longer than memory is large. */
+function print(before: string, { schedule, length }: List, layout: Layout, after: string): void {
   process.stdout.write(before);
-  // A step with its comma, the LR, and what stands between two of them.
-  const room = numbersAtOnce * (String(lr.length).length + longestNumber + 2);
-  let bytes = Buffer.allocUnsafe(printedAtOnce + room);
+  const batch = new Batch();
+  const { values } = batch;
+  let bytes = Buffer.allocUnsafe(printedAtOnce + values.length * longestEntry);
+  let view = toView(bytes);
   let at = 0;
-  for (let from = 0; from < lr.length; from += numbersAtOnce) {
-    at = writeSome(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at, lr, from, layout);
+  for (let first = 1; first <= length; first += values.length) {
+    fillFrom(schedule, first, values);
+    at = writeNumbers(view, at, batch, [first, Math.min(values.length, length - first + 1)], layout);
     if (at < printedAtOnce) continue;
     process.stdout.write(bytes.subarray(0, at));
     // What waits to be written is not to be written over.
-    if (process.stdout.writableLength > 0) bytes = Buffer.allocUnsafe(bytes.length);
+    if (process.stdout.writableLength > 0) {
+      bytes = Buffer.allocUnsafe(bytes.length);
+      view = toView(bytes);
+    }
     at = 0;
   }
   process.stdout.write(bytes.subarray(0, at));
   process.stdout.write(after);
 }
 
-function writeSome(
-  bytes: DataView,
-  at: number,
-  lr: Float64Array,
-  from: number,
-  { numbered, between }: Layout,
-): number {
-  const sign = between.charCodeAt(0);
-  const to = Math.min(lr.length, from + numbersAtOnce);
-  for (let i = from; i < to; i++) {
-    if (i > 0) bytes.setUint8(at++, sign);
-    if (numbered) {
-      at = writeCount(bytes, at, i + 1);
-      bytes.setUint8(at++, comma);
-    }
-    at = writeNumber(bytes, at, lr, i);
-  }
-  return at;
+function toView({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
-
-const comma = 0x2c;
 
 function requireSchedule(path: string, reading: ConfigReading, length: number | null): void {
   if (reading.schedule !== null && length !== null && length > 0) return;

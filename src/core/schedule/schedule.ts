@@ -102,15 +102,22 @@ export function lrAt({ segments }: Schedule, k: number): number {
 }
 
 /** LR of updates 1..`length`. */
-export function toArray({ segments }: Schedule, length: number): Float64Array {
+export function toArray(schedule: Schedule, length: number): Float64Array {
   const eta = new Float64Array(length);
-  let next = 1;
-  for (const segment of segments) {
-    const last = Math.min(segment.last, length);
+  fillFrom(schedule, 1, eta);
+  return eta;
+}
+
+/** Writes the LR of updates `first`, `first` + 1, … to `eta`; after the last segment, the LR of its end. 0 without segments. */
+export function fillFrom(schedule: Schedule, first: number, eta: Float64Array): void {
+  let next = first;
+  const end = first + eta.length;
+  for (const segment of schedule.segments) {
+    const last = Math.min(segment.last, end - 1);
     if (last < next) continue;
-    fills[segment.shape](segment, eta.subarray(next - 1, last), next);
+    const whole = next === first && last === end - 1;
+    fills[segment.shape](segment, whole ? eta : eta.subarray(next - first, last + 1 - first), next);
     next = last + 1;
   }
-  if (next > 1) eta.fill(eta[next - 2]!, next - 1);
-  return eta;
+  if (next < end) eta.fill(next > first ? eta[next - first - 1]! : lrAt(schedule, next), next - first);
 }

@@ -9,7 +9,7 @@ import { hoverAt, openApi, until, workspaceFolder } from '../suite/support.ts';
 
 const lines = 5000;
 const hovers = 150;
-const keystrokes = 50;
+const keystrokes = 150;
 /** Longer than a keystroke waits for its answer and its details, so that both count, and for the right text. */
 const between = 700;
 const hovered = ['learning_rate', 'warmup_steps', 'max_steps', 'lr_scheduler_type'];

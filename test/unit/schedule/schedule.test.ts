@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/core/configs/registry.ts';
 import { formatLoss, formatLr, formatShare, formatSteps } from '../../../src/core/format.ts';
 import { describe as inWords } from '../../../src/core/schedule/describe.ts';
-import { lrAt, toArray } from '../../../src/core/schedule/schedule.ts';
-import { hold, joinStretches } from '../../../src/core/schedule/segments.ts';
+import { fillFrom, lrAt, toArray } from '../../../src/core/schedule/schedule.ts';
+import { hold, joinStretches, warmUp } from '../../../src/core/schedule/segments.ts';
 import { often } from '../effort.ts';
 
 describe('schedules', () => {
@@ -22,6 +22,18 @@ describe('schedules', () => {
     expect([lrAt(schedule, 0), lrAt(schedule, 9), toArray(schedule, 5)[4]]).toEqual([2, 2, 2]);
     expect(lrAt({ segments: [], totalSteps: null }, 1)).toBe(0);
     expect([...toArray({ segments: [], totalSteps: null }, 2)]).toEqual([0, 0]);
+  });
+
+  it('give any stretch of updates alone', () => {
+    const schedule = joinStretches([warmUp(3, 5), hold('stable', 2, 9), hold('decay', 1, 12)], 12);
+    const whole = toArray(schedule, 40);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 }), fc.nat(20), (first, length) => {
+        const eta = new Float64Array(length);
+        fillFrom(schedule, first, eta);
+        expect([...eta]).toEqual([...whole.subarray(first - 1, first - 1 + length)]);
+      }),
+    );
   });
 
   it('have the shapes that their names say, at both ends and in the middle', () => {
