@@ -89,11 +89,15 @@ async function measureSizes(sets: readonly RunSet[], counts: Summary['counts']):
     for (const size of [1, 2, 3]) {
       const bySet = new Map<RunSet, Split[]>();
       for (const set of sets) bySet.set(set, await fitSplits(set, law, size));
+      const all: Judged[] = [];
       for (const set of sets) {
         const [other] = sets.filter((candidate) => candidate !== set);
         const learnt = other === undefined ? undefined : hindsight(judge(bySet.get(other)!));
-        report(`${set.name}, ${law}, ${String(size)} fitted`, judge(bySet.get(set)!, learnt), counts);
+        const judged = judge(bySet.get(set)!, learnt);
+        all.push(...judged);
+        report(`${set.name}, ${law}, ${String(size)} fitted`, judged, counts);
       }
+      report(`all sizes, ${law}, ${String(size)} fitted`, all, null);
     }
   }
 }
