@@ -39,7 +39,7 @@ export class BlockRecord {
     const values = [step, loss, total, this.#beside.tokens, this.#beside.lr];
     this.#cells.forEach((cell, i) => (cell.value = values[i]));
     this.#row = this.collector.add(this.#cells, line);
-    this.#thinned = this.collector.numbered.thinned;
+    this.#thinned = this.collector.thinned;
   }
 
   /** Takes what stands beside the loss; the first counts. */
@@ -47,8 +47,8 @@ export class BlockRecord {
     if (typeof value !== 'number' || !(value >= 0 && value < Infinity)) return;
     if (this.#beside[what] !== undefined) return;
     this.#beside[what] = value;
-    if (this.#row >= 0 && this.#thinned === this.collector.numbered.thinned)
-      this.collector.numbered[what].append(this.#row, value);
+    if (this.#row >= 0 && this.#thinned === this.collector.thinned)
+      this.collector.addBeside(this.#row, what, value);
   }
 }
 

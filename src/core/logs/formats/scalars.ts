@@ -79,6 +79,7 @@ function collectSeries(parts: readonly ScalarPart[]): TagSeries[] {
   for (const { tags, records } of parts) {
     for (const { name, meaning, values } of tags) {
       if (meaning === null || values === null || values.steps.length === 0) continue;
+      values.settle();
       const known = series.get(name) ?? { name, meaning, pieces: [] };
       known.pieces.push({ values, before });
       series.set(name, known);

@@ -15,10 +15,34 @@ export class TagValues {
   readonly records = Growable.counts();
   /** Seconds since 1970 or since the start; NaN where not told. */
   readonly times = Growable.floats();
+  /** The last value where it was left out: its step, itself, its record and its time. */
+  readonly #last = new Float64Array(4);
+  #isLastLeftOut = false;
 
   push(step: number, value: number, record: number, time: number): void {
-    if (!this.thinning.takes(0)) return;
+    this.#isLastLeftOut = !this.thinning.takes(0);
+    if (this.#isLastLeftOut) {
+      const last = this.#last;
+      last[0] = step;
+      last[1] = value;
+      last[2] = record;
+      last[3] = time;
+      return;
+    }
     if (this.steps.length === mostValues) this.#thin();
+    this.#add(step, value, record, time);
+  }
+
+  /** Takes in the last value so far if it was left out: where a run ends is asked first. */
+  settle(): void {
+    if (!this.#isLastLeftOut) return;
+    this.#isLastLeftOut = false;
+    if (this.steps.length === mostValues) this.#thin();
+    const [step = NaN, value = NaN, record = NaN, time = NaN] = this.#last;
+    this.#add(step, value, record, time);
+  }
+
+  #add(step: number, value: number, record: number, time: number): void {
     this.steps.push(step);
     this.values.push(value);
     this.records.push(record);

@@ -75,10 +75,8 @@ class Epochs {
 
 /** Gathers the records of a log in file order; cleaning comes later. */
 export class Collector {
-  /** Records with a step. */
-  readonly numbered = new Gathered();
-  /** Records without, counted by the collector. */
-  readonly unnumbered = new Gathered();
+  readonly #numbered = new Gathered();
+  readonly #unnumbered = new Gathered();
   totalSteps: number | null = null;
   /** Records without a step so far: with a training loss, and with only a held-out one. */
   readonly #ordinals = { train: 0, validation: 0 };
@@ -89,6 +87,26 @@ export class Collector {
   #plan: Plan = planOf([]);
 
   constructor(readonly tally: Tally) {}
+
+  /** Records with a step so far, the last one always among them. */
+  get numbered(): Gathered {
+    return withLast(this.#numbered);
+  }
+
+  /** Records without, counted by the collector; the last one is always among them. */
+  get unnumbered(): Gathered {
+    return withLast(this.#unnumbered);
+  }
+
+  /** How often records with a step were left out that were held: an index of one is good until then. */
+  get thinned(): number {
+    return this.#numbered.thinned;
+  }
+
+  /** Puts a value beside those of a record that is held. */
+  addBeside(row: number, what: 'tokens' | 'lr', value: number): void {
+    this.#numbered[what].append(row, value);
+  }
 
   /** Whether the records without a step are one an epoch. */
   get countsEpochs(): boolean {
@@ -134,7 +152,7 @@ export class Collector {
 
   #addNumbered(plan: Plan, step: number, losses: number, line: number): number {
     if (Number.isInteger(step) && step >= 0 && step <= largestStep)
-      return this.#addTo(this.numbered, plan, step, losses, line);
+      return this.#addTo(this.#numbered, plan, step, losses, line);
     this.tally.add('bad-step', line);
     return noRow;
   }
@@ -145,7 +163,7 @@ export class Collector {
     const epoch = first(plan.epoch);
     if (typeof epoch === 'number') this.#epochs.add(epoch);
     // A held-out loss was measured after as many updates as there are training records before it.
-    return this.#addTo(this.unnumbered, plan, this.#ordinals.train || ordinal, losses, line);
+    return this.#addTo(this.#unnumbered, plan, this.#ordinals.train || ordinal, losses, line);
   }
 
   #addTo(target: Gathered, plan: Plan, step: number, losses: number, line: number): number {
@@ -155,16 +173,29 @@ export class Collector {
     const multiplier = first(plan.multiplier);
     if (losses === 0 && typeof lr !== 'number' && typeof multiplier !== 'number') return noRow;
     if (losses > 0 && !areLosses(plan.losses)) this.tally.add('bad-loss', line);
-    const row = target.addRow(kindOf(plan.losses, lr, multiplier), step, line);
-    if (row < 0) return thinnedRow;
-    for (const cell of plan.losses)
-      if (cell.value !== undefined) target.columnOf(cell).append(row, toLoss(cell));
-    addPositive(target.lr, lr, row);
-    addPositive(target.multiplier, multiplier, row);
-    addPositive(target.tokens, first(plan.tokens), row);
-    addPositive(target.time, first(plan.time), row);
+    const kind = kindOf(plan.losses, lr, multiplier);
+    const row = target.addRow(kind, step, line);
+    if (row < 0) {
+      target.last.take(plan, kind, step, line);
+      return thinnedRow;
+    }
+    fill(target, row, plan);
     return row;
   }
+}
+
+function withLast(gathered: Gathered): Gathered {
+  if (gathered.last.isLeftOut) fill(gathered, gathered.addLast(), gathered.last.plan);
+  return gathered;
+}
+
+function fill(target: Gathered, row: number, plan: Plan): void {
+  for (const cell of plan.losses)
+    if (cell.value !== undefined) target.columnOf(cell).append(row, toLoss(cell));
+  addPositive(target.lr, first(plan.lr), row);
+  addPositive(target.multiplier, first(plan.multiplier), row);
+  addPositive(target.tokens, first(plan.tokens), row);
+  addPositive(target.time, first(plan.time), row);
 }
 
 /** What stands for a record without a row: one that holds nothing, and one of a very long log that was left out. */

@@ -2,6 +2,7 @@ import type { SeriesKind } from '../../curve.ts';
 import type { Cell } from './cells.ts';
 import type { Meaning } from './columns.ts';
 import { Growable } from './growable.ts';
+import { LastRecord } from './lastRecord.ts';
 import { Column, Rows } from './rows.ts';
 import type { LossSeries } from './series.ts';
 import { Thinning, wholeRecords } from './thinning.ts';
@@ -23,6 +24,8 @@ export class Gathered {
   readonly time: Column;
   /** Which records of a very long log are kept. */
   readonly thinning: Thinning;
+  /** The last record, as long as it is left out. */
+  readonly last = new LastRecord();
   /** How often records were left out that were held: an index of a record is good until then. */
   thinned = 0;
   readonly #kinds = Growable.bytes();
@@ -54,7 +57,18 @@ export class Gathered {
    */
   addRow(kind: number, step: number, line: number): number {
     if (!this.thinning.takes(kind)) return -1;
+    this.last.isLeftOut = false;
     if (this.rows.steps.length % between === 0 && this.#size > mostBytes) this.#thin();
+    return this.#push(kind, step, line);
+  }
+
+  /** Makes room for the last record, which was left out. @returns Its index. */
+  addLast(): number {
+    this.last.isLeftOut = false;
+    return this.#push(this.last.kind, this.last.step, this.last.line);
+  }
+
+  #push(kind: number, step: number, line: number): number {
     this.#kinds.push(kind);
     return this.rows.add(step, line);
   }
