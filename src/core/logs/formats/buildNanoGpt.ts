@@ -1,7 +1,8 @@
 import type { Cell } from '../points/cells.ts';
-import { Collector, pointCells } from '../points/collector.ts';
+import { Collector } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
+import { PlainPoint } from '../points/plainPoint.ts';
 import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
@@ -45,7 +46,7 @@ class BuildNanoGptReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
   readonly #plain = new PlainLines();
-  readonly #cells = pointCells(['step', 'train', 'validation', 'lr', 'tokens'], names);
+  readonly #point = new PlainPoint(names);
   /** A held-out loss whose step the next line tells. */
   #pending: { loss: Value; number: number } | null = null;
   #tokens: number | null = null;
@@ -57,9 +58,17 @@ class BuildNanoGptReader implements LineReader {
     if (next < 0) return next;
     const { kind, values } = this.#plain;
     const [step, loss] = [values[0]!, values[1]!];
-    if (kind === kinds.train) this.#add(step, loss, undefined, undefined, number);
-    else if (kind === kinds.validation) this.#addHeldOut(step, loss, number);
-    else this.#addTraining(step, loss, kind === kinds.update ? undefined : values[2]!, number);
+    if (kind === kinds.validation) this.#addHeldOut(step, loss, number);
+    else {
+      const isOfConsole = kind !== kinds.train;
+      if (isOfConsole) this.#addPending(step);
+      const point = this.#point;
+      point.step = step;
+      point.train = loss;
+      point.lr = kind === kinds.updateWithLr ? values[2]! : NaN;
+      point.tokens = isOfConsole && this.#tokens !== null ? (step + 1) * this.#tokens : NaN;
+      this.#collector.addPlain(point, number);
+    }
     return next;
   }
 
@@ -80,7 +89,7 @@ class BuildNanoGptReader implements LineReader {
     if (found[2] === 'hella') return;
     const [step, loss, isValidation] = [Number(found[1]), readNumber(found[3]!), found[2] === 'val'];
     if (isValidation) this.#addHeldOut(step, loss, number);
-    else this.#add(step, loss, undefined, undefined, number);
+    else this.#collector.addPoint({ step, train: loss }, number, names);
     if (typeof loss !== 'number') return;
     const groups = [{ group: 1, value: step, isWhole: true }, { group: 3, value: loss }]; // prettier-ignore
     const kind = isValidation ? kinds.validation : kinds.train;
@@ -114,9 +123,10 @@ class BuildNanoGptReader implements LineReader {
     this.#plain.learn(text, { kind, places: placesOf(found, groups) });
   }
 
-  #addTraining(step: number, loss: Value, lr: Value, number: number): void {
+  #addTraining(step: number, train: Value, lr: Value, number: number): void {
     this.#addPending(step);
-    this.#add(step, loss, lr, this.#tokens === null ? undefined : (step + 1) * this.#tokens, number);
+    const tokens = this.#tokens === null ? undefined : (step + 1) * this.#tokens;
+    this.#collector.addPoint({ step, train, lr, tokens }, number, names);
   }
 
   #addPending(step: number): void {
@@ -125,22 +135,8 @@ class BuildNanoGptReader implements LineReader {
     this.#pending = null;
   }
 
-  #add(step: number, train: Value, lr: Value, tokens: Value, number: number): void {
-    const [itsStep, itsTrain, itsValidation, itsLr, itsTokens] = this.#cells;
-    itsStep.value = step;
-    itsTrain.value = train;
-    itsValidation.value = undefined;
-    itsLr.value = lr;
-    itsTokens.value = tokens;
-    this.#collector.add(this.#cells, number);
-  }
-
-  #addHeldOut(step: number, loss: Value, number: number): void {
-    const [itsStep, itsTrain, itsValidation, itsLr, itsTokens] = this.#cells;
-    itsStep.value = step;
-    itsValidation.value = loss;
-    itsTrain.value = itsLr.value = itsTokens.value = undefined;
-    this.#collector.add(this.#cells, number);
+  #addHeldOut(step: number, validation: Value, number: number): void {
+    this.#collector.addPoint({ step, validation }, number, names);
   }
 
   #readBatchSize(line: string): void {

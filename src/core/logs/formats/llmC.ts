@@ -1,7 +1,8 @@
 import type { Cell } from '../points/cells.ts';
-import { Collector, pointCells, type LossNames } from '../points/collector.ts';
+import { Collector, type LossNames } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
+import { PlainPoint } from '../points/plainPoint.ts';
 import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
@@ -46,14 +47,16 @@ class LlmCReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
   readonly #plain = new PlainLines();
-  readonly #fileCells = cellsFor(fileNames);
-  readonly #consoleCells = cellsFor(consoleNames);
+  readonly #filePoint = new PlainPoint(fileNames);
+  readonly #consolePoint = new PlainPoint(consoleNames);
   /** What is added to a training line's counter to get its update; null before the first: a file mostly has one kind. */
   #shift: 0 | 1 | null = null;
   #pending: { loss: Value; number: number } | null = null;
   /** Update of the last line on the console. */
   #last = 0;
   readonly #settings = new Map<string, string | number>();
+  /** Tokens of an update; NaN where they are not told. */
+  #batch = NaN;
 
   constructor(readonly context: ReadContext) {}
 
@@ -95,15 +98,25 @@ class LlmCReader implements LineReader {
         this.#addValidation(first, number);
         break;
       case kinds.evaluation:
-        this.#addHeldOut(first, loss, number, this.#fileCells);
+        this.#addHeldOut(first, loss, number, fileNames);
         break;
       case kinds.update:
       case kinds.updateWithLr:
-        this.#addUpdate(first + 1, loss, kind === kinds.update ? undefined : third, number, this.#fileCells);
+        this.#addPlain(first + 1, loss, kind === kinds.update ? NaN : third, number, this.#filePoint);
         break;
       default:
-        this.#addConsoleUpdate(first, loss, kind === kinds.console ? undefined : fourth, third, number);
+        this.#beginConsoleUpdate(first, third);
+        this.#addPlain(first, loss, kind === kinds.console ? NaN : fourth, number, this.#consolePoint);
     }
+  }
+
+  #addPlain(update: number, train: number, lr: number, number: number, point: PlainPoint): void {
+    this.#shift ??= point === this.#filePoint ? 1 : 0;
+    point.step = update - this.#shift;
+    point.train = train;
+    point.lr = lr;
+    point.tokens = update * this.#batch;
+    this.#collector.addPlain(point, number);
   }
 
   #addOfFile(text: string, rank: number | null, number: number): void {
@@ -112,8 +125,8 @@ class LlmCReader implements LineReader {
     const [counter, loss] = [Number(found[1]), readNumber(found[3]!)];
     const lr = found[4] === undefined ? undefined : readNumber(found[4]);
     const isEvaluation = found[2] === 'tel';
-    if (isEvaluation) this.#addHeldOut(counter, loss, number, this.#fileCells);
-    else this.#addUpdate(counter + 1, loss, lr, number, this.#fileCells);
+    if (isEvaluation) this.#addHeldOut(counter, loss, number, fileNames);
+    else this.#addUpdate(counter + 1, loss, lr, number, fileNames);
     if (rank !== null || typeof loss !== 'number' || lr === null) return;
     const groups = [
       { group: 1, value: counter, isWhole: true },
@@ -149,7 +162,8 @@ class LlmCReader implements LineReader {
   #addConsoleLine(text: string, found: RegExpExecArray, rank: number | null, number: number): void {
     const [update, total, loss] = [Number(found[1]), Number(found[2]), readNumber(found[3]!)];
     const lr = found[4] === undefined ? undefined : readNumber(found[4]);
-    this.#addConsoleUpdate(update, loss, lr, total, number);
+    this.#beginConsoleUpdate(update, total);
+    this.#addUpdate(update, loss, lr, number, consoleNames);
     if (rank !== null || typeof loss !== 'number' || lr === null) return;
     const groups = [
       { group: 1, value: update, isWhole: true },
@@ -161,24 +175,17 @@ class LlmCReader implements LineReader {
     this.#plain.learn(text, { kind, places: placesOf(found, groups) });
   }
 
-  #addConsoleUpdate(update: number, loss: Value, lr: Value, total: number, number: number): void {
+  #beginConsoleUpdate(update: number, total: number): void {
     if (this.#pending !== null) this.#addPending(update - 1, this.#pending);
     this.#pending = null;
     this.#last = update;
     if (total > 0) this.#collector.totalSteps = total;
-    this.#addUpdate(update, loss, lr, number, this.#consoleCells);
   }
 
-  #addUpdate(update: number, train: Value, lr: Value, number: number, cells: Cells): void {
-    this.#shift ??= cells === this.#fileCells ? 1 : 0;
-    const batch = this.#settings.get('total batch size');
-    const [itsStep, itsTrain, itsValidation, itsLr, itsTokens] = cells;
-    itsStep.value = update - this.#shift;
-    itsTrain.value = train;
-    itsValidation.value = undefined;
-    itsLr.value = lr;
-    itsTokens.value = typeof batch === 'number' ? update * batch : undefined;
-    this.#collector.add(cells, number);
+  #addUpdate(update: number, train: Value, lr: Value, number: number, names: LossNames): void {
+    this.#shift ??= names === fileNames ? 1 : 0;
+    const tokens = Number.isNaN(this.#batch) ? undefined : update * this.#batch;
+    this.#collector.addPoint({ step: update - this.#shift, train, lr, tokens }, number, names);
   }
 
   /** The last one of the run has no line behind it. */
@@ -189,15 +196,11 @@ class LlmCReader implements LineReader {
   }
 
   #addPending(step: number, { loss, number }: { loss: Value; number: number }): void {
-    this.#addHeldOut(step, loss, number, this.#consoleCells);
+    this.#addHeldOut(step, loss, number, consoleNames);
   }
 
-  #addHeldOut(step: number, loss: Value, number: number, cells: Cells): void {
-    const [itsStep, itsTrain, itsValidation, itsLr, itsTokens] = cells;
-    itsStep.value = step;
-    itsTrain.value = itsLr.value = itsTokens.value = undefined;
-    itsValidation.value = loss;
-    this.#collector.add(cells, number);
+  #addHeldOut(step: number, validation: Value, number: number, names: LossNames): void {
+    this.#collector.addPoint({ step, validation }, number, names);
   }
 
   /** `| learning rate (LR)    | 6.000000e-04         |` */
@@ -205,14 +208,10 @@ class LlmCReader implements LineReader {
     if (line.length > 200 || this.#settings.size > 100) return;
     const [, key = '', value = '', end] = line.split('|').map((cell) => cell.trim());
     if (end !== '' || key === '' || value === '' || key === 'Parameter') return;
-    this.#settings.set(key, readNumber(value) ?? value);
+    const setting = readNumber(value) ?? value;
+    this.#settings.set(key, setting);
+    if (key === 'total batch size' && typeof setting === 'number') this.#batch = setting;
   }
-}
-
-type Cells = ReturnType<typeof cellsFor>;
-
-function cellsFor(names: LossNames) {
-  return pointCells(['step', 'train', 'validation', 'lr', 'tokens'], names);
 }
 
 const fileNames: LossNames = { train: 'trl', validation: 'tel' };

@@ -1,6 +1,7 @@
-import { Collector, pointCells } from '../points/collector.ts';
+import { Collector } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
+import { PlainPoint } from '../points/plainPoint.ts';
 import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
@@ -41,14 +42,14 @@ class NanoGptReader implements LineReader {
   readonly #ranks = new OneRank();
   readonly #settings = new PythonSettings();
   readonly #plain = new PlainLines();
-  readonly #cells = pointCells(['step', 'train', 'tokens'], names);
+  readonly #point = new PlainPoint(names);
   #tokens: number | null = null;
 
   constructor(readonly context: ReadContext) {}
 
   plainLine(bytes: Uint8Array, from: number, number: number): number {
     const next = this.#plain.read(bytes, from);
-    if (next > 0) this.#addPoint(this.#plain.values[0]!, this.#plain.values[1], number);
+    if (next > 0) this.#addPlain(this.#plain.values[0]!, this.#plain.values[1]!, number);
     return next;
   }
 
@@ -80,8 +81,13 @@ class NanoGptReader implements LineReader {
     const found = iteration.exec(text);
     if (found === null || !this.#ranks.takes(rank)) return;
     const [step, train] = [Number(found[1]), readNumber(found[2]!)];
-    this.#addPoint(step, train, number);
-    if (typeof train !== 'number' || rank !== null) return;
+    if (typeof train !== 'number' || Number.isNaN(train)) {
+      this.#settings.endEcho();
+      this.#collector.addPoint({ step, train }, number, names);
+      return;
+    }
+    this.#addPlain(step, train, number);
+    if (rank !== null) return;
     const lossAt = text.indexOf(found[2]!, found[0].indexOf(':'));
     const places = [
       { at: found[0].indexOf(found[1]!), value: step, isWhole: true },
@@ -90,13 +96,13 @@ class NanoGptReader implements LineReader {
     this.#plain.learn(text, { kind: 0, places, isExact: true });
   }
 
-  #addPoint(step: number, train: number | undefined | null, number: number): void {
+  #addPlain(step: number, train: number, number: number): void {
     this.#settings.endEcho();
-    const [itsStep, itsLoss, itsTokens] = this.#cells;
-    itsStep.value = step;
-    itsLoss.value = train;
-    itsTokens.value = this.#tokens === null ? undefined : (step + 1) * this.#tokens;
-    this.#collector.add(this.#cells, number);
+    const point = this.#point;
+    point.step = step;
+    point.train = train;
+    point.tokens = this.#tokens === null ? NaN : (step + 1) * this.#tokens;
+    this.#collector.addPlain(point, number);
   }
 
   #addEvaluation(text: string, rank: number | null, number: number): void {

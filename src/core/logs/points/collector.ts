@@ -1,5 +1,6 @@
 import { countLosses, first, planOf, type Cell, type MutableCell, type Plan } from './cells.ts';
 import { Gathered } from './gathered.ts';
+import type { PlainPoint } from './plainPoint.ts';
 import type { Column } from './rows.ts';
 import type { Tally } from './tally.ts';
 
@@ -150,9 +151,24 @@ export class Collector {
     return noRow;
   }
 
+  /** The same for a record with a step whose values are all numbers, several times as fast. */
+  addPlain(point: PlainPoint, line: number): number {
+    const { step, kind } = point;
+    if (!isStep(step)) {
+      this.tally.add('bad-step', line);
+      return noRow;
+    }
+    if (kind === 0) return noRow;
+    if (!point.areLosses) this.tally.add('bad-loss', line);
+    const target = this.#numbered;
+    const row = target.addRow(kind, step, line);
+    if (row >= 0) point.appendTo(target, row);
+    else target.last.take(point.toPlan(), kind, step, line);
+    return row >= 0 ? row : thinnedRow;
+  }
+
   #addNumbered(plan: Plan, step: number, losses: number, line: number): number {
-    if (Number.isInteger(step) && step >= 0 && step <= largestStep)
-      return this.#addTo(this.#numbered, plan, step, losses, line);
+    if (isStep(step)) return this.#addTo(this.#numbered, plan, step, losses, line);
     this.tally.add('bad-step', line);
     return noRow;
   }
@@ -182,6 +198,10 @@ export class Collector {
     fill(target, row, plan);
     return row;
   }
+}
+
+function isStep(counter: number): boolean {
+  return Number.isInteger(counter) && counter >= 0 && counter <= largestStep;
 }
 
 function withLast(gathered: Gathered): Gathered {

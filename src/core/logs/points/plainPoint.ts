@@ -1,0 +1,70 @@
+import { planOf, type Plan } from './cells.ts';
+import { pointCells, type LossNames } from './collector.ts';
+import type { Gathered } from './gathered.ts';
+import type { Column } from './rows.ts';
+
+const [trains, isHeldOut, hasLr] = [1, 2, 4];
+
+/**
+ * A record all of whose values are numbers, for `Collector.addPlain`; NaN is absent. A reader fills the same one again for each:
+ * a field that always holds a double is written in place, where one that may hold something else makes an object each time.
+ */
+export class PlainPoint {
+  step = NaN;
+  train = NaN;
+  validation = NaN;
+  lr = NaN;
+  tokens = NaN;
+  readonly #cells;
+  readonly #plan: Plan;
+  /** Where the losses of `#of` are gathered. */
+  #train: Column | null = null;
+  #validation: Column | null = null;
+  #of: Gathered | null = null;
+
+  constructor(names?: LossNames) {
+    this.#cells = pointCells(['train', 'validation', 'lr', 'tokens'], names);
+    this.#plan = planOf(this.#cells);
+  }
+
+  /** Which values it holds, as the collector tells records apart. */
+  get kind(): number {
+    const losses = (Number.isNaN(this.train) ? 0 : trains) | (Number.isNaN(this.validation) ? 0 : isHeldOut);
+    return losses | (Number.isNaN(this.lr) ? 0 : hasLr);
+  }
+
+  /** Whether every loss that it holds can be one. */
+  get areLosses(): boolean {
+    return !(
+      this.train <= 0 ||
+      this.train === Infinity ||
+      this.validation <= 0 ||
+      this.validation === Infinity
+    );
+  }
+
+  appendTo(gathered: Gathered, row: number): void {
+    if (gathered !== this.#of) {
+      this.#of = gathered;
+      this.#train = this.#validation = null;
+    }
+    const { train, validation, lr, tokens } = this;
+    const [itsTrain, itsValidation] = this.#cells;
+    if (!Number.isNaN(train)) (this.#train ??= gathered.columnOf(itsTrain)).append(row, toLoss(train));
+    if (!Number.isNaN(validation))
+      (this.#validation ??= gathered.columnOf(itsValidation)).append(row, toLoss(validation));
+    if (lr >= 0 && lr < Infinity) gathered.lr.append(row, lr);
+    if (tokens >= 0 && tokens < Infinity) gathered.tokens.append(row, tokens);
+  }
+
+  /** The same as cells. */
+  toPlan(): Plan {
+    const values = [this.train, this.validation, this.lr, this.tokens];
+    this.#cells.forEach((cell, i) => (cell.value = Number.isNaN(values[i]!) ? undefined : values[i]!));
+    return this.#plan;
+  }
+}
+
+function toLoss(value: number): number {
+  return value > 0 && value < Infinity ? value : NaN;
+}
