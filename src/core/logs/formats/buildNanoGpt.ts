@@ -57,7 +57,8 @@ class BuildNanoGptReader implements LineReader {
     const next = this.#plain.read(bytes, from);
     if (next < 0) return next;
     const { kind, values } = this.#plain;
-    const [step, loss] = [values[0]!, values[1]!];
+    const step = values[0]!;
+    const loss = values[1]!;
     if (kind === kinds.validation) this.#addHeldOut(step, loss, number);
     else {
       const isOfConsole = kind !== kinds.train;

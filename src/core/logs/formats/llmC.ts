@@ -92,7 +92,8 @@ class LlmCReader implements LineReader {
 
   #takePlain(kind: number, number: number): void {
     const { values } = this.#plain;
-    const [first, loss, third, fourth] = [values[0]!, values[1]!, values[2]!, values[3]!];
+    const first = values[0]!;
+    const loss = values[1]!;
     switch (kind) {
       case kinds.heldOut:
         this.#addValidation(first, number);
@@ -102,11 +103,11 @@ class LlmCReader implements LineReader {
         break;
       case kinds.update:
       case kinds.updateWithLr:
-        this.#addPlain(first + 1, loss, kind === kinds.update ? NaN : third, number, this.#filePoint);
+        this.#addPlain(first + 1, loss, kind === kinds.update ? NaN : values[2]!, number, this.#filePoint);
         break;
       default:
-        this.#beginConsoleUpdate(first, third);
-        this.#addPlain(first, loss, kind === kinds.console ? NaN : fourth, number, this.#consolePoint);
+        this.#beginConsoleUpdate(first, values[2]!);
+        this.#addPlain(first, loss, kind === kinds.console ? NaN : values[3]!, number, this.#consolePoint);
     }
   }
 

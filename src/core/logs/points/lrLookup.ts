@@ -7,6 +7,13 @@ export interface KnownLr {
   readonly lr: Numbers;
 }
 
+/** Numbers with the same added to each, as a copy. A loop: an iterator or a call for each takes longer than the rest of a curve. */
+export function shifted(numbers: Numbers, by: number): Float64Array {
+  const moved = new Float64Array(numbers.length);
+  for (let i = 0; i < moved.length; i++) moved[i] = numbers[i]! + by;
+  return moved;
+}
+
 /** A change of more than this share of the larger LR between two flat stretches is a jump, not a slope. */
 const jumpShare = 0.02;
 

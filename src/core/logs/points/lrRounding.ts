@@ -14,10 +14,11 @@ const mostDecimals = 12;
  * schedule became a staircase: its plateaus are a single last digit apart (`0.000600`, ..., `0.000599`, ...). A constant
  * LR, a schedule with real steps, and a ramp in round numbers are exact in any number of decimals.
  */
-export function isUsefulLr(lr: Numbers): boolean {
+export function isUsefulLr(logged: Numbers): boolean {
+  const lr = logged instanceof Float64Array ? logged : Float64Array.from(logged);
   let peak = 0;
-  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator over arrays of either kind takes far longer
-  for (let i = 0; i < lr.length; i++) peak = Math.max(peak, lr[i]!);
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator makes an object of each of a million
+  for (let i = 0; i < lr.length; i++) if (lr[i]! > peak) peak = lr[i]!;
   if (peak === 0) return false;
   const quantum = quantumOf(lr);
   if (quantum <= coarse * peak) return true;
@@ -26,7 +27,7 @@ export function isUsefulLr(lr: Numbers): boolean {
 }
 
 /** What the last decimal of the most finely printed value is worth; 0 where no decimals can be made out. */
-function quantumOf(lr: Numbers): number {
+function quantumOf(lr: Float64Array): number {
   let [decimals, scale] = [0, 1];
   for (let i = 0; i < lr.length; i++) {
     if (lr[i] === lr[i - 1]) continue;
@@ -41,10 +42,11 @@ function isMultiple(scaled: number): boolean {
 }
 
 /** Places where a value that stands at least twice is followed by one a quantum away that stands at least twice. */
-function countNeighbouringPlateaus(lr: Numbers, quantum: number): number {
+function countNeighbouringPlateaus(lr: Float64Array, quantum: number): number {
   let count = 0;
   for (let i = 2; i + 1 < lr.length; i++) {
-    const [before, here] = [lr[i - 1]!, lr[i]!];
+    const before = lr[i - 1]!;
+    const here = lr[i]!;
     const flat = lr[i - 2] === before && lr[i + 1] === here;
     if (flat && before !== here && Math.abs(before - here) < 1.5 * quantum) count++;
   }

@@ -1,7 +1,7 @@
 import type { Curve, SeriesKind } from '../../curve.ts';
 import type { Counting } from './counting.ts';
 import { intervalAt } from './intervals.ts';
-import { exactLookup, type KnownLr } from './lrLookup.ts';
+import { exactLookup, shifted, type KnownLr } from './lrLookup.ts';
 import type { Series } from './series.ts';
 
 /** What turns a cleaned series into a curve. */
@@ -20,7 +20,7 @@ export interface Packing {
 /** Packs the usable points of a cleaned series; where nothing has to change, arrays are shared and not copied. */
 export function packCurve(kind: SeriesKind, name: string, source: Series, packing: Packing): Curve {
   const all = source.steps;
-  const steps = packing.shift === 0 ? all : all.map((step) => step + packing.shift);
+  const steps = packing.shift === 0 ? all : shifted(all, packing.shift);
   const usable = findUsable(steps, source.values);
   const pick = (values: Float64Array) => (usable === null ? values : pickFrom(values, usable));
   const picked = pick(steps);
@@ -58,22 +58,21 @@ function toNats(loss: Float64Array, { unit }: Counting): Float64Array {
 }
 
 function lrOf(steps: Float64Array, { lr, lrAt }: Packing): Float64Array {
-  return lr.lr instanceof Float64Array && isSame(steps, lr.steps) ? lr.lr : steps.map(lrAt);
+  if (lr.lr instanceof Float64Array && isSame(steps, lr.steps)) return lr.lr;
+  return lr.steps.length === 0 ? new Float64Array(steps.length).fill(NaN) : steps.map(lrAt);
 }
 
 function isSame(a: Float64Array, b: KnownLr['steps']): boolean {
-  return (
-    b instanceof Float64Array &&
-    a.buffer === b.buffer &&
-    a.byteOffset === b.byteOffset &&
-    a.length === b.length
-  );
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function intervalsOf(kind: SeriesKind, steps: Float64Array, { interval }: Counting): Float64Array {
   const intervals = new Float64Array(steps.length).fill(1);
   if (kind === 'validation' || interval === 'instantaneous') return intervals;
-  return intervals.map((_, i) => intervalAt(steps, i, interval));
+  for (let i = 0; i < steps.length; i++) intervals[i] = intervalAt(steps, i, interval);
+  return intervals;
 }
 
 /** Tokens and time where the log has them at any point of the curve. */

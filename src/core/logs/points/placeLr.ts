@@ -1,6 +1,6 @@
 import type { Counted, Counting } from './counting.ts';
 import { intervalAt } from './intervals.ts';
-import { extendRamp, type KnownLr, type Numbers } from './lrLookup.ts';
+import { extendRamp, shifted, type KnownLr } from './lrLookup.ts';
 
 /** Logged LRs under the updates that used them. */
 export function knowLr(logged: KnownLr, counting: Counting, { lrShift, lrIsNext }: Counted): KnownLr {
@@ -14,8 +14,4 @@ export function knowLr(logged: KnownLr, counting: Counting, { lrShift, lrIsNext 
 function toCentres({ steps, lr }: KnownLr, { interval }: Counting, shift: number): KnownLr {
   const updates = shifted(steps, shift);
   return { steps: updates.map((step, i) => step - (intervalAt(updates, i, interval) - 1) / 2), lr };
-}
-
-function shifted(steps: Numbers, shift: number): Float64Array {
-  return Float64Array.from(steps).map((step) => step + shift);
 }

@@ -49,10 +49,9 @@ export class PlainPoint {
       this.#train = this.#validation = null;
     }
     const { train, validation, lr, tokens } = this;
-    const [itsTrain, itsValidation] = this.#cells;
-    if (!Number.isNaN(train)) (this.#train ??= gathered.columnOf(itsTrain)).append(row, toLoss(train));
+    if (!Number.isNaN(train)) (this.#train ??= gathered.columnOf(this.#cells[0])).append(row, toLoss(train));
     if (!Number.isNaN(validation))
-      (this.#validation ??= gathered.columnOf(itsValidation)).append(row, toLoss(validation));
+      (this.#validation ??= gathered.columnOf(this.#cells[1])).append(row, toLoss(validation));
     if (lr >= 0 && lr < Infinity) gathered.lr.append(row, lr);
     if (tokens >= 0 && tokens < Infinity) gathered.tokens.append(row, tokens);
   }

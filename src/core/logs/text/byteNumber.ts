@@ -1,7 +1,7 @@
 /** Powers of ten that a double holds exactly. */
-const powers = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
+export const powers = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 /** A whole number of so many digits is exact in a double. */
-const exactDigits = 15;
+export const exactDigits = 15;
 /** With so many, the part of it beyond is exact too. */
 const mostDigits = 19;
 const [zero, nine, plus, minus, dot, upperE, lowerE] = [48, 57, 43, 45, 46, 69, 101];

@@ -1,6 +1,6 @@
-import { ByteNumber } from './byteNumber.ts';
+import { ByteNumber, exactDigits, powers } from './byteNumber.ts';
 
-const [lineFeed, carriageReturn, space, zero, nine] = [10, 13, 32, 48, 57];
+const [lineFeed, carriageReturn, space, dot, zero, nine] = [10, 13, 32, 46, 48, 57];
 
 /** Templates that are kept; the oldest makes room. */
 const mostTemplates = 8;
@@ -36,19 +36,13 @@ export interface Lesson {
   readonly isExact?: boolean;
 }
 
-/** A number of a template, and what stands before it. */
-interface Piece {
-  /** Without the blanks before the number. */
-  readonly literal: Uint8Array;
-  readonly isPadded: boolean;
-  /** Index of the value; -1 where the number plays no part, -2 where the line ends instead. */
-  readonly slot: number;
-  readonly isWhole: boolean;
-}
+/** Signs of a template that stand for more than one byte, above all bytes: blanks, a number that plays no part, and values. */
+const [blanks, anyNumber, wholeValue, anyValue] = [0x100, 0x101, 0x200, 0x300];
 
 interface Template {
   readonly kind: number;
-  readonly pieces: readonly Piece[];
+  /** The bytes of the line without its end; signs where it may differ: a value is `wholeValue` or `anyValue` and its index. */
+  readonly signs: Uint16Array;
   /** The template of the line that came next the last time. */
   after: Template | null;
 }
@@ -69,9 +63,9 @@ export class PlainLines {
 
   /** Remembers what a line is like. Lines that can't be told apart by their bytes are left to the reader. */
   learn(text: string, lesson: Lesson): void {
-    const pieces = piecesOf(text, lesson);
-    if (pieces === null) return;
-    const template: Template = { kind: lesson.kind, pieces, after: null };
+    const signs = signsOf(text, lesson);
+    if (signs === null) return;
+    const template: Template = { kind: lesson.kind, signs, after: null };
     const bytes = new TextEncoder().encode(`${text}\n`);
     // Only what gives back the very numbers that the reader took.
     if (this.#match(template, bytes, 0) !== bytes.length) return;
@@ -104,36 +98,47 @@ export class PlainLines {
     return next;
   }
 
-  #match({ pieces }: Template, bytes: Uint8Array, from: number): number {
+  #match({ signs }: Template, bytes: Uint8Array, from: number): number {
     let at = from;
-    for (const { literal, isPadded, slot, isWhole } of pieces) {
-      for (let i = 0; i < literal.length; i++) if (bytes[at + i] !== literal[i]) return -1;
-      at += literal.length;
-      if (isPadded) {
-        if (bytes[at] !== space) return -1;
-        while (bytes[at] === space) at++;
-      }
-      if (slot === -2) break;
-      if (!(bytes[at]! >= zero && bytes[at]! <= nine)) return -1;
-      if (slot === -1) at = passNumber(bytes, at);
-      else {
-        const value = isWhole ? this.#whole(bytes, at) : this.#number.read(bytes, at);
-        at = this.#number.end;
-        if (Number.isNaN(value) || isOfNumber[bytes[at]!] === 1) return -1;
-        this.values[slot] = value;
+    for (let i = 0; i < signs.length; i++) {
+      const sign = signs[i]!;
+      if (sign < blanks) {
+        if (bytes[at++] !== sign) return -1;
+      } else {
+        at = sign >= wholeValue ? this.#value(sign, bytes, at) : pass(sign, bytes, at);
+        if (at < 0) return -1;
       }
     }
     if (bytes[at] === carriageReturn) at++;
     return bytes[at] === lineFeed ? at + 1 : -1;
   }
 
-  /** NaN where the number has more than digits, or too many to be exact. */
-  #whole(bytes: Uint8Array, from: number): number {
-    let [value, at] = [0, from];
-    for (let code = bytes[at]!; code >= zero && code <= nine; code = bytes[++at]!)
-      value = 10 * value + (code - zero);
-    this.#number.end = at;
-    return at - from > 15 ? NaN : value;
+  /** Reads a number into `values`. @returns Where it ends; -1 where none is that can be read here. */
+  #value(sign: number, bytes: Uint8Array, from: number): number {
+    let at = from;
+    let mantissa = 0;
+    let point = -1;
+    for (; ; at++) {
+      const code = bytes[at]!;
+      if (code >= zero && code <= nine) mantissa = 10 * mantissa + (code - zero);
+      else if (code === dot && point < 0 && sign >= anyValue) point = at;
+      else break;
+    }
+    // Doubles hold so few digits and the power of ten exactly; what is longer, or ends with an exponent, has its own way.
+    const isWhole = at > from && at - from <= exactDigits && point !== from && point !== at - 1;
+    if (!isWhole || isOfNumber[bytes[at]!] !== 0)
+      return sign >= anyValue ? this.#anyValue(sign, bytes, from) : -1;
+    this.values[sign & 0xff] = point < 0 ? mantissa : mantissa / powers[at - point - 1]!;
+    return at;
+  }
+
+  /** The same of a number that is not a few digits with a point among them. */
+  #anyValue(sign: number, bytes: Uint8Array, from: number): number {
+    if (!(bytes[from]! >= zero && bytes[from]! <= nine)) return -1;
+    const value = this.#number.read(bytes, from);
+    if (Number.isNaN(value) || isOfNumber[bytes[this.#number.end]!] === 1) return -1;
+    this.values[sign & 0xff] = value;
+    return this.#number.end;
   }
 }
 
@@ -142,10 +147,12 @@ const isOfNumber = Uint8Array.from({ length: 256 }, (_, code) =>
   '0123456789.eE+-'.includes(String.fromCharCode(code)) ? 1 : 0,
 );
 
-function passNumber(bytes: Uint8Array, from: number): number {
-  let at = from + 1;
-  while (isOfNumber[bytes[at]!] === 1) at++;
-  return at;
+/** Passes over blanks or over a number. @returns Where they end; -1 where there are none. */
+function pass(sign: number, bytes: Uint8Array, from: number): number {
+  let at = from;
+  if (sign === blanks) while (bytes[at] === space) at++;
+  else if (bytes[at]! >= zero && bytes[at]! <= nine) while (isOfNumber[bytes[at]!] === 1) at++;
+  return at === from ? -1 : at;
 }
 
 const numbers = /\d[\d.eE+-]*/g;
@@ -153,35 +160,32 @@ const numbers = /\d[\d.eE+-]*/g;
 const strange = /[\u0000-\u0008\u000a-\u001f\ufeff\ufffd]/;
 
 /** null where a wanted number does not begin where a number does. */
-function piecesOf(
+function signsOf(
   text: string,
   { places, rank = null, prefix = 0, isExact = false }: Lesson,
-): Piece[] | null {
+): Uint16Array | null {
   if (strange.test(text) || places.length > mostValues) return null;
-  const pieces: Piece[] = [];
+  const signs: number[] = [];
   let [from, found] = [0, 0];
   for (const { index, 0: number } of text.matchAll(numbers)) {
     const slot = places.findIndex(({ at }) => at === index);
     if (slot < 0 && rank !== null && index < prefix && Number(number) === rank) continue;
     if (slot >= 0) found++;
-    const piece = { slot, isWhole: places[slot]?.isWhole === true };
-    pieces.push({ ...piece, ...before(text.slice(from, index), isExact) });
+    const before = text.slice(from, index);
+    const literal = isExact ? before : withoutBlanks(before);
+    signs.push(...encode(literal));
+    if (literal.length < before.length) signs.push(blanks);
+    signs.push(slot < 0 ? anyNumber : slot + (places[slot]!.isWhole === true ? wholeValue : anyValue));
     from = index + number.length;
   }
-  if (found !== places.length) return null;
   // Blanks at the end of a line are blanks, not the padding of a number.
-  return [...pieces, { literal: encode(text.slice(from)), isPadded: false, slot: -2, isWhole: false }];
+  return found === places.length ? Uint16Array.from([...signs, ...encode(text.slice(from))]) : null;
 }
 
 function withoutBlanks(text: string): string {
   let end = text.length;
   while (text[end - 1] === ' ') end--;
   return text.slice(0, end);
-}
-
-function before(text: string, isExact: boolean): Pick<Piece, 'literal' | 'isPadded'> {
-  const literal = isExact ? text : withoutBlanks(text);
-  return { literal: encode(literal), isPadded: literal.length < text.length };
 }
 
 function encode(text: string): Uint8Array {
