@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/core/configs/registry.ts';
 import { formatLoss, formatLr, formatShare, formatSteps } from '../../../src/core/format.ts';
 import { describe as inWords } from '../../../src/core/schedule/describe.ts';
-import { fillFrom, lrAt, toArray } from '../../../src/core/schedule/schedule.ts';
-import { hold, joinStretches, warmUp } from '../../../src/core/schedule/segments.ts';
+import { fillFrom, lrAt, toArray, type Segment } from '../../../src/core/schedule/schedule.ts';
+import { hold, joinStretches, warmUp, type Stretch } from '../../../src/core/schedule/segments.ts';
 import { often } from '../effort.ts';
 
 describe('schedules', () => {
@@ -22,6 +22,24 @@ describe('schedules', () => {
     expect([lrAt(schedule, 0), lrAt(schedule, 9), toArray(schedule, 5)[4]]).toEqual([2, 2, 2]);
     expect(lrAt({ segments: [], totalSteps: null }, 1)).toBe(0);
     expect([...toArray({ segments: [], totalSteps: null }, 2)]).toEqual([0, 0]);
+  });
+
+  it('follow a list, a formula and an inverse square root', () => {
+    const rest = { role: 'stable', from: 0, to: 0, first: 3, origin: 0, span: 1, last: Infinity } as const;
+    const listed = { ...rest, shape: 'sampled', values: Float64Array.of(5, 6) } as const;
+    const before = joinStretches([hold('stable', 1, 2)], null).segments;
+    const lrs = (segment: Segment) => [...toArray({ segments: [...before, segment], totalSteps: null }, 6)];
+    expect(lrs(listed)).toEqual([1, 1, 5, 6, 0, 0]);
+    expect(lrs({ ...rest, shape: 'sampled' })).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(lrs({ ...rest, shape: 'formula' })).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(lrs({ ...rest, shape: 'formula', at: (k) => k - 4 })).toEqual([1, 1, 0, 0, 1, 2]);
+    expect(lrs({ ...rest, shape: 'inverse-sqrt', to: 6, span: 4 })[3]).toBe(6);
+    expect(lrs({ ...rest, shape: 'inverse-sqrt', to: 6, span: 1 })[3]).toBe(3);
+  });
+
+  it('warm up by a stretch of that name', () => {
+    expect(warmUp(2, 4)).toMatchObject({ role: 'warm-up', last: 4 });
+    expect(joinStretches([warmUp(2, 4)], 4).segments[0]).not.toHaveProperty('parameter');
   });
 
   it('give any stretch of updates alone', () => {
@@ -110,6 +128,32 @@ describe('describe', () => {
     expect(words('a.yaml', text)).toBe(
       '5,000 steps: 100 warm-up steps to 6e-3, then constant at 6e-3 over 3,900 steps, then 1-sqrt to 0 over 1,000 steps (20 %)',
     );
+  });
+
+  const decay = (last: number, more: Partial<Stretch> = {}): Stretch => ({ role: 'decay', shape: 'linear', from: 1, to: 0.1, last, origin: 5, span: last - 5, ...more }); // prettier-ignore
+
+  it.each([
+    ['nothing beyond the end', [hold('stable', 1, 9), decay(20)], 9, '9 steps: constant at 1e0 over 9 steps'],
+    [
+      'what begins at the end',
+      [hold('stable', 1, 9), decay(20, { origin: 9, span: 11 })],
+      10,
+      '10 steps: constant at 1e0 over 9 steps, then linear to 9.18e-1 over 1 steps (10 %)',
+    ],
+    ['no rest of one step', [decay(10), hold('after', 0.1, Infinity)], 11, '11 steps: linear to 1e-1 over 10 steps (90.9 %)'], // prettier-ignore
+    [
+      'a longer rest',
+      [decay(10), hold('after', 0.1, Infinity)],
+      12,
+      '12 steps: linear to 1e-1 over 10 steps (83.3 %), then constant at 1e-1 over 2 steps',
+    ],
+    ['no rest without a length', [decay(10), hold('after', 0.1, Infinity)], null, 'linear to 1e-1 over 10 steps'], // prettier-ignore
+    ['a warm-up without a length', [warmUp(1, 10), hold('stable', 1, Infinity)], null, '10 warm-up steps to 1e0, then constant at 1e0'], // prettier-ignore
+    ['a list', [decay(10, { shape: 'sampled' })], 10, '10 steps: listed step by step over 10 steps'], // prettier-ignore
+    ['where two half waves lead', [decay(100, { shape: 'cosine', parameter: 2, origin: 0, span: 100 })], 100, '100 steps: cosine to 1e0 over 100 steps (100 %)'], // prettier-ignore
+    ['where an inverse square root leads', [decay(11, { shape: 'inverse-sqrt', to: 1, origin: 0, span: 10 })], 11, '11 steps: inverse square root to 9.53e-1 over 11 steps (100 %)'], // prettier-ignore
+  ] as [string, Stretch[], number | null, string][])('says %s', (_, stretches, total, expected) => {
+    expect(inWords(joinStretches(stretches, total))).toBe(expected);
   });
 
   it('says an open end without a length', () => {

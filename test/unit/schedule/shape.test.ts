@@ -66,8 +66,37 @@ describe('shapes', () => {
     expect(nearestShape(new Float64Array(5))).toBeNull();
   });
 
+  it('names its stretches for what they are', () => {
+    expect(shapeSchedule(wsd).segments.map(({ role }) => role)).toEqual(['warm-up', 'stable', 'decay']);
+  });
+
+  it('has no floor where nothing decays, and none but shapes that can be', () => {
+    expect(nearestShape(Float64Array.of(1e-3, 1e-3, 1e-3))).toMatchObject({
+      shape: { totalSteps: 3, warmupSteps: 0, decaySteps: 0, minLr: 0 },
+      worst: 0,
+    });
+    const toZero = nearestShape(toArray(shapeSchedule({ ...wsd, minLr: 0 }), 1000));
+    expect(toZero).toMatchObject({ shape: { ...wsd, minLr: 0 } });
+    expect(nearestShape(Float64Array.of(1, Infinity, 1))).toBeNull();
+  });
+
+  it.each([
+    { totalSteps: 1, warmupSteps: 0, decaySteps: 0 },
+    { minLr: wsd.peakLr },
+    { minLr: 0 },
+    { minLr: 0, decay: 'exponential' as const, decaySteps: 0 },
+    { warmupSteps: 800 },
+  ])('takes %j', (change) => {
+    expect(checkShape({ ...wsd, ...change })).toBeNull();
+  });
+
   it.each([
     [{ warmupSteps: 900 }, /longer than the run/],
+    [{ warmupSteps: 801 }, /longer than the run/],
+    [{ warmupSteps: -1 }, /whole/],
+    [{ peakLr: Infinity }, /peak/],
+    [{ peakLr: -1, minLr: -2 }, /peak/],
+    [{ minLr: -1e-5 }, /floor/],
     [{ minLr: 1 }, /floor/],
     [{ peakLr: 0 }, /peak/],
     [{ decaySteps: 0.5 }, /whole/],
