@@ -6,6 +6,7 @@ import { finishReading } from '../points/finish.ts';
 import { Tally } from '../points/tally.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainRecords, placeIn } from '../text/plainRecords.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { say } from '../../words.ts';
 
@@ -24,8 +25,8 @@ export const deepspeed = lineFormat({
   open: (context) => new DeepspeedReader(context),
 });
 
-const lossLine = /\bsteps?: +(\d+)(?: *\/ *(\d+))? +loss: ([^ ]+)/;
-const lrLine = /\] step=(\d+), skipped=(\d+), lr=\[([^\],]+)/;
+const lossLine = /\bsteps?: +(\d+)(?: *\/ *(\d+))? +loss: ([^ ]+)/d;
+const lrLine = /\] step=(\d+), skipped=(\d+), lr=\[([^\],]+)/d;
 
 /** Frameworks over DeepSpeed print lines of their own, which say more: their formats score higher. */
 function sniff({ head, tail }: Sniffed): number {
@@ -40,8 +41,13 @@ class DeepspeedReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   #skipped = 0;
   #hasLoss = false;
+  readonly #plain = new PlainRecords(names);
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    return this.#plain.read(bytes, from, number, this.#collector);
+  }
 
   line(text: string, number: number): void {
     if (text.includes('iter time (s)')) this.#addLoss(text, number);
@@ -65,20 +71,31 @@ class DeepspeedReader implements LineReader {
   }
 
   #addLoss(text: string, number: number): void {
-    const [, step, total, loss] = lossLine.exec(text) ?? [];
-    if (step === undefined || loss === undefined) return;
+    const found = lossLine.exec(text);
+    if (found === null) return;
     this.#hasLoss = true;
-    const point = { step: Number(step), total: readNumber(total ?? ''), train: readNumber(loss) };
-    this.#collector.addPoint(point, number);
+    const [step, total, train] = [Number(found[1]), readNumber(found[2] ?? ''), readNumber(found[3]!)];
+    this.#collector.addPoint({ step, total, train }, number, names);
+    const taken = {
+      step: placeIn(found, 1, step),
+      total: placeIn(found, 2, total),
+      train: placeIn(found, 3, train),
+    };
+    if (taken.train !== undefined) this.#plain.learn(text, taken);
   }
 
   #addLr(text: string, number: number): void {
-    const [, step, skipped, lr] = lrLine.exec(text) ?? [];
-    if (step === undefined || lr === undefined) return;
-    this.#skipped = Number(skipped);
-    this.#collector.addPoint({ step: Number(step), lr: readNumber(lr) }, number);
+    const found = lrLine.exec(text);
+    if (found === null) return;
+    this.#skipped = Math.max(this.#skipped, Number(found[2]));
+    const [step, lr] = [Number(found[1]), readNumber(found[3]!)];
+    this.#collector.addPoint({ step, lr }, number, names);
+    const taken = { step: placeIn(found, 1, step), lr: placeIn(found, 3, lr) };
+    if (taken.lr !== undefined) this.#plain.learn(text, taken, [found.indices![2]![0]]);
   }
 }
+
+const names = { train: 'loss', validation: 'val_loss' };
 
 function noLoss(path: string): ReadError {
   const message = say`${baseName(path)} has DeepSpeed’s learning rates but no loss: log the loss too, or give the log of the framework that was used.`;

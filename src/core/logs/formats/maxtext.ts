@@ -5,6 +5,7 @@ import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainRecords, placeIn } from '../text/plainRecords.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { say } from '../../words.ts';
 
@@ -24,8 +25,8 @@ export const maxtext = lineFormat({
   open: (context) => new MaxtextReader(context),
 });
 
-const train = /\bcompleted (?:profiler activation\/deactivation )?step: (\d+),/;
-const trainLoss = /(?:^|, )loss: ([^,\s]+)/;
+const train = /\bcompleted (?:profiler activation\/deactivation )?step: (\d+),/d;
+const trainLoss = /(?:^|, )loss: ([^,\s]+)/d;
 const evaluation = [
   /\b(?:Completed eval after train step|eval metrics after step:) (\d+), (?:.*, )?loss=([^,\s]+)/,
   /\baverage loss after step=(\d+): eval_loss=([^,\s]+)/,
@@ -51,8 +52,13 @@ class MaxtextReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
   readonly #settings = new Map<string, unknown>();
+  readonly #plain = new PlainRecords(names, 1);
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    return this.#plain.read(bytes, from, number, this.#collector);
+  }
 
   line(line: string, number: number): void {
     if (line.includes('loss')) {
@@ -76,10 +82,15 @@ class MaxtextReader implements LineReader {
   }
 
   #addTrain(line: string, number: number): void {
-    const step = train.exec(line)?.[1];
-    const loss = trainLoss.exec(line)?.[1];
-    if (step === undefined || loss === undefined || !this.#takes(line)) return;
-    this.#collector.addPoint({ step: Number(step) + 1, train: readNumber(loss) }, number, names);
+    const counted = train.exec(line);
+    const measured = trainLoss.exec(line);
+    if (counted === null || measured === null) return;
+    const { rank } = withoutLauncherPrefix(line);
+    if (!this.#ranks.takes(rank)) return;
+    const [counter, loss] = [Number(counted[1]), readNumber(measured[1]!)];
+    this.#collector.addPoint({ step: counter + 1, train: loss }, number, names);
+    const taken = { step: placeIn(counted, 1, counter), train: placeIn(measured, 1, loss) };
+    if (rank === null && taken.train !== undefined) this.#plain.learn(line, taken);
   }
 
   #addHeldOut(line: string, number: number): void {

@@ -5,12 +5,13 @@ import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainRecords, placeIn } from '../text/plainRecords.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { anyLine } from './anyLine.ts';
 import { say } from '../../words.ts';
 
 const name = 'modded-nanogpt';
-const record = /^step:(\d+)\/(\d+) (.*)/;
+const record = /^step:(\d+)\/(\d+) /d;
 const rule = '='.repeat(100);
 
 /**
@@ -37,8 +38,13 @@ class ModdedNanoGptReader implements LineReader {
   /** What was gathered before the last line of `=`. */
   #before: Collector | null = null;
   readonly #ranks = new OneRank();
+  readonly #plain = new PlainRecords(names);
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    return this.#plain.read(bytes, from, number, this.#collector);
+  }
 
   line(line: string, number: number): void {
     if (line.startsWith('step:')) this.#add(line, null, number);
@@ -68,16 +74,26 @@ class ModdedNanoGptReader implements LineReader {
     const found = record.exec(text);
     if (found === null || !this.#ranks.takes(rank)) return;
     const [step, total] = [Number(found[1]), Number(found[2])];
-    const [train, validation, lr] = fields.map((field) => valueOf(field, found[3]!));
+    const matches = fields.map((field) => field.exec(text));
+    const [train, validation, lr] = matches.map(valueOf);
     this.#collector.addPoint({ step, total, train, validation, lr }, number, names);
+    if (rank !== null || [train, validation, lr].some((value) => value === null || Number.isNaN(value)))
+      return;
+    const [itsTrain, itsValidation, itsLr] = matches;
+    this.#plain.learn(text, {
+      step: placeIn(found, 1, step),
+      total: placeIn(found, 2, total),
+      train: placeIn(itsTrain, 1, train),
+      validation: placeIn(itsValidation, 1, validation),
+      lr: placeIn(itsLr, 1, lr),
+    });
   }
 }
 
-const fields = [/\btrain_loss:(\S+)/, /\bval_loss:(\S+)/, /\blr:(\S+)/];
+const fields = [/\btrain_loss:(\S+)/d, /\bval_loss:(\S+)/d, /\blr:(\S+)/d];
 
-function valueOf(field: RegExp, text: string): number | null | undefined {
-  const value = field.exec(text)?.[1];
-  return value === undefined ? undefined : readNumber(value);
+function valueOf(match: RegExpExecArray | null): number | null | undefined {
+  return match === null ? undefined : readNumber(match[1]!);
 }
 
 const names = { train: 'train_loss', validation: 'val_loss' };

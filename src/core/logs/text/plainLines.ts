@@ -32,6 +32,8 @@ export interface Lesson {
   /** The process that wrote it, as far as `prefix` characters: its number must stay the same. */
   readonly rank?: number | null;
   readonly prefix?: number;
+  /** Where in the text numbers stand that have to stay the same. */
+  readonly fixed?: readonly number[];
   /** Whether the reader asks for just as many blanks before a number: else one blank or more are any number of them. */
   readonly isExact?: boolean;
 }
@@ -100,6 +102,7 @@ export class PlainLines {
 
   #match({ signs }: Template, bytes: Uint8Array, from: number): number {
     let at = from;
+    // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator may make an object of each of many millions
     for (let i = 0; i < signs.length; i++) {
       const sign = signs[i]!;
       if (sign < blanks) {
@@ -160,26 +163,30 @@ const numbers = /\d[\d.eE+-]*/g;
 const strange = /[\u0000-\u0008\u000a-\u001f\ufeff\ufffd]/;
 
 /** null where a wanted number does not begin where a number does. */
-function signsOf(
-  text: string,
-  { places, rank = null, prefix = 0, isExact = false }: Lesson,
-): Uint16Array | null {
-  if (strange.test(text) || places.length > mostValues) return null;
+function signsOf(text: string, lesson: Lesson): Uint16Array | null {
+  if (strange.test(text) || lesson.places.length > mostValues) return null;
   const signs: number[] = [];
   let [from, found] = [0, 0];
   for (const { index, 0: number } of text.matchAll(numbers)) {
-    const slot = places.findIndex(({ at }) => at === index);
-    if (slot < 0 && rank !== null && index < prefix && Number(number) === rank) continue;
+    const slot = lesson.places.findIndex(({ at }) => at === index);
+    if (slot < 0 && isFixed(number, index, lesson)) continue;
     if (slot >= 0) found++;
     const before = text.slice(from, index);
-    const literal = isExact ? before : withoutBlanks(before);
-    signs.push(...encode(literal));
-    if (literal.length < before.length) signs.push(blanks);
-    signs.push(slot < 0 ? anyNumber : slot + (places[slot]!.isWhole === true ? wholeValue : anyValue));
+    const literal = lesson.isExact === true ? before : withoutBlanks(before);
+    signs.push(...encode(literal), ...(literal.length < before.length ? [blanks] : []), signOf(slot, lesson));
     from = index + number.length;
   }
   // Blanks at the end of a line are blanks, not the padding of a number.
-  return found === places.length ? Uint16Array.from([...signs, ...encode(text.slice(from))]) : null;
+  return found === lesson.places.length ? Uint16Array.from([...signs, ...encode(text.slice(from))]) : null;
+}
+
+function isFixed(number: string, index: number, { rank = null, prefix = 0, fixed }: Lesson): boolean {
+  return (rank !== null && index < prefix && Number(number) === rank) || fixed?.includes(index) === true;
+}
+
+function signOf(slot: number, { places }: Lesson): number {
+  if (slot < 0) return anyNumber;
+  return slot + (places[slot]?.isWhole === true ? wholeValue : anyValue);
 }
 
 function withoutBlanks(text: string): string {
