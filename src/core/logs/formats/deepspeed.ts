@@ -91,7 +91,8 @@ class DeepspeedReader implements LineReader {
     const [step, lr] = [Number(found[1]), readNumber(found[3]!)];
     this.#collector.addPoint({ step, lr }, number, names);
     const taken = { step: placeIn(found, 1, step), lr: placeIn(found, 3, lr) };
-    if (taken.lr !== undefined) this.#plain.learn(text, taken, [found.indices![2]![0]]);
+    const skipped = placeIn(found, 2, Number(found[2]));
+    if (taken.lr !== undefined && skipped !== undefined) this.#plain.learn(text, taken, [skipped.at]);
   }
 }
 

@@ -5,8 +5,9 @@ import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainRecords, type Taken } from '../text/plainRecords.ts';
 import type { LogReading, ReadContext } from '../types.ts';
-import { keyedText } from './keyedValue.ts';
+import { keyedPlace } from './keyedValue.ts';
 
 const name = 'internevo';
 
@@ -35,8 +36,13 @@ class InternevoReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
   readonly #names = new Map<string, LossNames>();
+  readonly #plain = new PlainRecords(batchNames);
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    return this.#plain.read(bytes, from, number, this.#collector);
+  }
 
   line(text: string, number: number): void {
     if (text.includes('num_consumed_tokens=')) this.#addBatch(text, number);
@@ -50,22 +56,22 @@ class InternevoReader implements LineReader {
   }
 
   #addBatch(text: string, number: number): void {
-    const step = valueOf(text, 'step');
-    if (step === undefined || !this.#ranks.takes(withoutLauncherPrefix(text).rank)) return;
-    const point = {
-      step,
-      train: valueOf(text, 'loss'),
-      lr: valueOf(text, 'lr'),
-      tokens: valueOf(text, 'num_consumed_tokens'),
-    };
-    this.#collector.addPoint(point, number);
+    const step = readKeyed(text, 'step');
+    if (step?.value === undefined) return;
+    const { rank } = withoutLauncherPrefix(text);
+    if (!this.#ranks.takes(rank)) return;
+    const [train, lr, tokens] = ['loss', 'lr', 'num_consumed_tokens'].map((key) => readKeyed(text, key));
+    const point = { step: step.value, train: train?.value, lr: lr?.value, tokens: tokens?.value };
+    this.#collector.addPoint(point, number, batchNames);
+    if (rank !== null || ![step, train, lr, tokens].every(isPlace)) return;
+    this.#plain.learn(text, { step, train, lr, tokens } as Taken);
   }
 
   #addHeldOut(text: string, number: number): void {
     const set = heldOut.exec(text)?.[1];
     if (set === undefined || !this.#ranks.takes(withoutLauncherPrefix(text).rank)) return;
     const name = `val/${set}_loss`;
-    const [step, validation] = [valueOf(text, 'step'), valueOf(text, name)];
+    const [step, validation] = [readKeyed(text, 'step')?.value, readKeyed(text, name)?.value];
     if (step === undefined || validation === undefined) return;
     this.#collector.addPoint({ step, validation }, number, this.#namesFor(name));
   }
@@ -78,7 +84,19 @@ class InternevoReader implements LineReader {
   }
 }
 
-function valueOf(text: string, key: string): number | undefined | null {
-  const found = keyedText(text, key);
-  return found === undefined ? undefined : readNumber(found);
+const batchNames: LossNames = { train: 'loss', validation: 'val_loss' };
+
+interface Keyed {
+  readonly at: number;
+  readonly value: number | null | undefined;
+}
+
+function readKeyed(text: string, key: string): Keyed | undefined {
+  const found = keyedPlace(text, key);
+  return found === undefined ? undefined : { at: found.at, value: readNumber(found.text) };
+}
+
+/** Whether a value that is there is a number. */
+function isPlace(keyed: Keyed | undefined): boolean {
+  return keyed === undefined || (typeof keyed.value === 'number' && !Number.isNaN(keyed.value));
 }

@@ -1,3 +1,4 @@
+import type { Cell } from '../points/cells.ts';
 import { Collector } from '../points/collector.ts';
 import { trainerCounting, type Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
@@ -5,6 +6,7 @@ import { Tally } from '../points/tally.ts';
 import { readNumber } from '../text/numbers.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
+import { PlainRecords } from '../text/plainRecords.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 
 const name = 'paddlenlp';
@@ -33,8 +35,15 @@ class PaddleReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #rank = new OneRank();
   #lastStep = 0;
+  readonly #plain = new PlainRecords(names);
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#plain.read(bytes, from, number, this.#collector);
+    if (next > 0) this.#lastStep = this.#plain.step;
+    return next;
+  }
 
   line(text: string, number: number): void {
     if (text.includes('loss: ')) this.#add(text, number);
@@ -58,12 +67,25 @@ class PaddleReader implements LineReader {
     const step = loss === undefined ? this.#lastStep : valueAfter(line, ' global_step: ');
     const isPoint = loss === undefined ? held !== undefined : step !== undefined;
     if (!isPoint || line.includes('train_runtime: ')) return;
-    if (!this.#rank.takes(withoutLauncherPrefix(line).rank)) return;
+    const { rank } = withoutLauncherPrefix(line);
+    if (!this.#rank.takes(rank)) return;
     if (typeof step === 'number') this.#lastStep = step;
     const lr = valueAfter(line, ' learning_rate: ');
     // A loss of 0: every update since the line before was skipped, so there is nothing to tell.
     const point = { step: step ?? null, train: loss === 0 ? undefined : loss, validation: held, lr };
     this.#collector.addPoint(point, number, names);
+    if (rank === null && held === undefined) this.#learn(line, { step, train: loss, lr });
+  }
+
+  #learn(line: string, { step, train, lr }: Record<'step' | 'train' | 'lr', Cell['value']>): void {
+    const place = (words: string, value: Cell['value']) =>
+      typeof value === 'number' && value > 0 ? { at: line.indexOf(words) + words.length, value } : undefined;
+    const taken = {
+      step: place(' global_step: ', step),
+      train: place(' loss: ', train),
+      lr: place(' learning_rate: ', lr),
+    };
+    if (Object.values(taken).every((each) => each !== undefined)) this.#plain.learn(line, taken);
   }
 }
 

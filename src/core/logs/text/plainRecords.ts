@@ -2,7 +2,7 @@ import type { Collector, LossNames } from '../points/collector.ts';
 import { PlainPoint } from '../points/plainPoint.ts';
 import { PlainLines, type Place } from './plainLines.ts';
 
-const roles = ['step', 'total', 'train', 'validation', 'lr'] as const;
+const roles = ['step', 'total', 'train', 'validation', 'lr', 'tokens'] as const;
 type PlainRole = (typeof roles)[number];
 
 /** What a reader took from a line, by what it is for: where it stands in the text, and its value. */
@@ -26,6 +26,11 @@ export class PlainRecords {
     readonly shift: 0 | 1 = 0,
   ) {
     this.#point = new PlainPoint(names);
+  }
+
+  /** Counter of the point that was taken last. */
+  get step(): number {
+    return this.#point.step;
   }
 
   /**
@@ -57,6 +62,9 @@ export class PlainRecords {
     point.train = slots.train < 0 ? NaN : values[slots.train]!;
     point.validation = slots.validation < 0 ? NaN : values[slots.validation]!;
     point.lr = slots.lr < 0 ? NaN : values[slots.lr]!;
+    point.tokens = slots.tokens < 0 ? NaN : values[slots.tokens]!;
+    // What such a loss means is the reader's to say.
+    if (point.train <= 0 || point.validation <= 0) return -1;
     if (slots.total >= 0 && values[slots.total]! > 0) collector.totalSteps = values[slots.total]!;
     collector.addPlain(point, number);
     return next;
