@@ -5,14 +5,15 @@ import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainRecords, placeIn } from '../text/plainRecords.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { anyLine } from './anyLine.ts';
 import { PythonSettings } from './pythonSettings.ts';
 import { say } from '../../words.ts';
 
 const name = 'nanochat';
-const record = /\bstep (\d+)(?:\/(\d+))? \([\d.]+%\) \| loss: ([^\s|]+)(.*)/;
-const multiplier = /\| lrm: ([^\s|]+)/;
+const record = /\bstep (\d+)(?:\/(\d+))? \([\d.]+%\) \| loss: ([^\s|]+)/d;
+const multiplier = /\| lrm: ([^\s|]+)/d;
 const validation = /\bStep (\d+) \| Validation loss: (\S+)/;
 const batchSize = /^Total batch size ([\d,]+)/;
 
@@ -35,8 +36,13 @@ class NanochatReader implements LineReader {
   readonly #settings = new PythonSettings();
   #tokens: number | null = null;
   #hasBits = false;
+  readonly #plain = new PlainRecords(names);
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    return this.#plain.read(bytes, from, number, this.#collector);
+  }
 
   line(line: string, number: number): void {
     if (line.includes('| loss: ')) this.#addTraining(line, number);
@@ -65,17 +71,19 @@ class NanochatReader implements LineReader {
 
   #addTraining(line: string, number: number): void {
     const found = record.exec(line);
-    if (found === null || !this.#takes(line)) return;
-    const [step, loss, rest] = [Number(found[1]), found[3]!, found[4]!];
-    const share = multiplier.exec(rest)?.[1];
-    const point = {
-      step,
-      train: readNumber(loss),
-      multiplier: share === undefined ? undefined : readNumber(share),
-      total: found[2] === undefined ? undefined : Number(found[2]),
-      tokens: this.#tokens === null ? undefined : (step + 1) * this.#tokens,
-    };
-    this.#collector.addPoint(point, number, names);
+    if (found === null) return;
+    const { rank } = withoutLauncherPrefix(line);
+    if (!this.#ranks.takes(rank)) return;
+    const [step, train] = [Number(found[1]), readNumber(found[3]!)];
+    const total = found[2] === undefined ? undefined : Number(found[2]);
+    const shared = multiplier.exec(line);
+    const share = shared === null ? undefined : readNumber(shared[1]!);
+    const tokens = this.#tokens === null ? undefined : (step + 1) * this.#tokens;
+    this.#collector.addPoint({ step, total, train, multiplier: share, tokens }, number, names);
+    const taken = { train: placeIn(found, 3, train), multiplier: placeIn(shared, 1, share) };
+    if (rank !== null || taken.train === undefined || (shared !== null && taken.multiplier === undefined))
+      return;
+    this.#plain.learn(line, { step: placeIn(found, 1, step), total: placeIn(found, 2, total), ...taken });
   }
 
   #addValidation(line: string, number: number): void {
@@ -88,7 +96,7 @@ class NanochatReader implements LineReader {
   #addSetting(line: string): void {
     const { text } = withoutLauncherPrefix(line);
     const size = batchSize.exec(text)?.[1];
-    if (size !== undefined) this.#tokens = Number(size.replaceAll(',', ''));
+    if (size !== undefined) this.#plain.tokensPerUpdate = this.#tokens = Number(size.replaceAll(',', ''));
     else this.#settings.take(text);
   }
 

@@ -3,7 +3,7 @@ import { pointCells, type LossNames } from './collector.ts';
 import type { Gathered } from './gathered.ts';
 import type { Column } from './rows.ts';
 
-const [trains, isHeldOut, hasLr] = [1, 2, 4];
+const [trains, isHeldOut, hasLr, hasMultiplier] = [1, 2, 4, 8];
 
 /**
  * A record all of whose values are numbers, for `Collector.addPlain`; NaN is absent. A reader fills the same one again for each:
@@ -14,6 +14,8 @@ export class PlainPoint {
   train = NaN;
   validation = NaN;
   lr = NaN;
+  /** LR as a share of an unknown peak. */
+  multiplier = NaN;
   tokens = NaN;
   readonly #cells;
   readonly #plan: Plan;
@@ -23,14 +25,15 @@ export class PlainPoint {
   #of: Gathered | null = null;
 
   constructor(names?: LossNames) {
-    this.#cells = pointCells(['train', 'validation', 'lr', 'tokens'], names);
+    this.#cells = pointCells(['train', 'validation', 'lr', 'multiplier', 'tokens'], names);
     this.#plan = planOf(this.#cells);
   }
 
   /** Which values it holds, as the collector tells records apart. */
   get kind(): number {
     const losses = (Number.isNaN(this.train) ? 0 : trains) | (Number.isNaN(this.validation) ? 0 : isHeldOut);
-    return losses | (Number.isNaN(this.lr) ? 0 : hasLr);
+    const lrs = (Number.isNaN(this.lr) ? 0 : hasLr) | (Number.isNaN(this.multiplier) ? 0 : hasMultiplier);
+    return losses | lrs;
   }
 
   /** Whether every loss that it holds can be one. */
@@ -48,17 +51,18 @@ export class PlainPoint {
       this.#of = gathered;
       this.#train = this.#validation = null;
     }
-    const { train, validation, lr, tokens } = this;
+    const { train, validation, lr, multiplier, tokens } = this;
     if (!Number.isNaN(train)) (this.#train ??= gathered.columnOf(this.#cells[0])).append(row, toLoss(train));
     if (!Number.isNaN(validation))
       (this.#validation ??= gathered.columnOf(this.#cells[1])).append(row, toLoss(validation));
     if (lr >= 0 && lr < Infinity) gathered.lr.append(row, lr);
+    if (multiplier >= 0 && multiplier < Infinity) gathered.multiplier.append(row, multiplier);
     if (tokens >= 0 && tokens < Infinity) gathered.tokens.append(row, tokens);
   }
 
   /** The same as cells. */
   toPlan(): Plan {
-    const values = [this.train, this.validation, this.lr, this.tokens];
+    const values = [this.train, this.validation, this.lr, this.multiplier, this.tokens];
     this.#cells.forEach((cell, i) => (cell.value = Number.isNaN(values[i]!) ? undefined : values[i]!));
     return this.#plan;
   }

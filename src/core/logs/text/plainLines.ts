@@ -38,8 +38,11 @@ export interface Lesson {
   readonly isExact?: boolean;
 }
 
-/** Signs of a template that stand for more than one byte, above all bytes: blanks, a number that plays no part, and values. */
-const [blanks, anyNumber, wholeValue, anyValue] = [0x100, 0x101, 0x200, 0x300];
+/**
+ * Signs of a template that stand for more than one byte, above all bytes: blanks, a number that plays no part (one without an
+ * exponent stands for such ones alone), and values.
+ */
+const [blanks, anyDecimal, anyNumber, wholeValue, anyValue] = [0x100, 0x101, 0x102, 0x200, 0x300];
 
 interface Template {
   readonly kind: number;
@@ -155,7 +158,13 @@ function pass(sign: number, bytes: Uint8Array, from: number): number {
   let at = from;
   if (sign === blanks) while (bytes[at] === space) at++;
   else if (bytes[at]! >= zero && bytes[at]! <= nine) while (isOfNumber[bytes[at]!] === 1) at++;
-  return at === from ? -1 : at;
+  if (at === from) return -1;
+  return sign === anyDecimal && !isDecimal(bytes, from, at) ? -1 : at;
+}
+
+function isDecimal(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at]! > nine || bytes[at]! < dot) return false;
+  return true;
 }
 
 const numbers = /\d[\d.eE+-]*/g;
@@ -173,7 +182,10 @@ function signsOf(text: string, lesson: Lesson): Uint16Array | null {
     if (slot >= 0) found++;
     const before = text.slice(from, index);
     const literal = lesson.isExact === true ? before : withoutBlanks(before);
-    signs.push(...encode(literal), ...(literal.length < before.length ? [blanks] : []), signOf(slot, lesson));
+    signs.push(...encode(literal), ...(literal.length < before.length ? [blanks] : []));
+    signs.push(
+      slot < 0 ? passedBy(number) : slot + (lesson.places[slot]!.isWhole === true ? wholeValue : anyValue),
+    );
     from = index + number.length;
   }
   // Blanks at the end of a line are blanks, not the padding of a number.
@@ -184,9 +196,8 @@ function isFixed(number: string, index: number, { rank = null, prefix = 0, fixed
   return (rank !== null && index < prefix && Number(number) === rank) || fixed?.includes(index) === true;
 }
 
-function signOf(slot: number, { places }: Lesson): number {
-  if (slot < 0) return anyNumber;
-  return slot + (places[slot]?.isWhole === true ? wholeValue : anyValue);
+function passedBy(number: string): number {
+  return /^[\d.]+$/.test(number) ? anyDecimal : anyNumber;
 }
 
 function withoutBlanks(text: string): string {

@@ -2,7 +2,7 @@ import type { Collector, LossNames } from '../points/collector.ts';
 import { PlainPoint } from '../points/plainPoint.ts';
 import { PlainLines, type Place } from './plainLines.ts';
 
-const roles = ['step', 'total', 'train', 'validation', 'lr', 'tokens'] as const;
+const roles = ['step', 'total', 'train', 'validation', 'lr', 'multiplier', 'tokens'] as const;
 type PlainRole = (typeof roles)[number];
 
 /** What a reader took from a line, by what it is for: where it stands in the text, and its value. */
@@ -19,6 +19,9 @@ export class PlainRecords {
   readonly #lines = new PlainLines();
   readonly #point: PlainPoint;
   readonly #kinds: Slots[] = [];
+
+  /** Tokens of an update, where the log tells them once: step k, from 0, has seen k + 1 times as many. */
+  tokensPerUpdate = NaN;
 
   /** @param shift Added to the counter on a line. */
   constructor(
@@ -62,7 +65,8 @@ export class PlainRecords {
     point.train = slots.train < 0 ? NaN : values[slots.train]!;
     point.validation = slots.validation < 0 ? NaN : values[slots.validation]!;
     point.lr = slots.lr < 0 ? NaN : values[slots.lr]!;
-    point.tokens = slots.tokens < 0 ? NaN : values[slots.tokens]!;
+    point.multiplier = slots.multiplier < 0 ? NaN : values[slots.multiplier]!;
+    point.tokens = slots.tokens < 0 ? (point.step + 1) * this.tokensPerUpdate : values[slots.tokens]!;
     // What such a loss means is the reader's to say.
     if (point.train <= 0 || point.validation <= 0) return -1;
     if (slots.total >= 0 && values[slots.total]! > 0) collector.totalSteps = values[slots.total]!;
