@@ -42,6 +42,8 @@ const mostBars = 0.9;
 export class HfPlaces {
   readonly #places: Place[] = [];
   #lastBar = '';
+  /** What was found in it; undefined where it was not looked at. */
+  #lastRead: Bar | null | undefined = null;
   /** How many of the next bars may belong to the last record. */
   #toSee = 0;
   /** Epochs that the whole run took. */
@@ -66,9 +68,10 @@ export class HfPlaces {
   /** A bar is drawn ten times a second: few are looked at. */
   addBar(text: string): void {
     this.#lastBar = text;
+    this.#lastRead = undefined;
     const after = this.#places.at(-1)?.after;
     if (this.#toSee === 0 || after === undefined) return;
-    const bar = barIn(text);
+    const bar = (this.#lastRead = barIn(text));
     if (bar === null) return;
     this.#toSee--;
     if (after.every(({ total }) => total !== bar.total)) after.push(bar);
@@ -91,13 +94,14 @@ export class HfPlaces {
     const written = record['epoch'] ?? 'NaN';
     const epoch = Number(written);
     const quoted = text.includes("'epoch': '");
-    const progress = /^(\d+)\/(\d+)$/.exec(record['global_step/max_steps'] ?? '');
+    const printed = record['global_step/max_steps'];
+    const progress = printed === undefined ? null : /^(\d+)\/(\d+)$/.exec(printed);
     this.#places.push({
       isTrain: record['loss'] !== undefined,
       epoch,
       rounding: quoted ? 0.5 * 10 ** (Math.floor(Math.log10(epoch || 1)) - 3) : roundingOf(written),
       exact: progress === null ? null : { done: Number(progress[1]), total: Number(progress[2]) },
-      before: barIn(this.#lastBar),
+      before: (this.#lastRead ??= barIn(this.#lastBar)),
       after: [],
     });
     this.#toSee = barsSeen;
@@ -185,7 +189,8 @@ function slack(epoch: number): number {
 
 /** Rounded to two decimals at most, before transformers 4.40 or so; the last of them may be a zero that is not printed. */
 function roundingOf(written: string): number {
-  const decimals = /\.(\d*)$/.exec(written)?.[1]?.length ?? 0;
+  const point = written.lastIndexOf('.');
+  const decimals = point < 0 || !/^\d*$/.test(written.slice(point + 1)) ? 0 : written.length - point - 1;
   return 0.5 * 10 ** -Math.max(2, decimals);
 }
 

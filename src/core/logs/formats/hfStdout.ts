@@ -108,17 +108,38 @@ class HfStdoutReader implements LineReader {
   }
 }
 
-const item = /'([^']*)': (?:'([^']*)'|([^,'}]*))/g;
-
 /** The dict of a line, null where there is none that ends. */
 function dictIn(text: string): PythonDict | null {
   const start = text.indexOf("{'");
   const end = text.indexOf('}', start);
   if (start < 0 || end < 0) return null;
   const record: Record<string, string> = {};
-  for (const [, key = '', quoted, bare] of text.slice(start, end + 1).matchAll(item))
-    record[key] = quoted ?? bare ?? '';
+  for (let quote = start + 1; quote >= 0 && quote < end;) {
+    const close = text.indexOf("'", quote + 1);
+    if (close < 0 || close > end) break;
+    if (!text.startsWith("': ", close)) {
+      // No key ends here, but one may begin.
+      quote = close;
+      continue;
+    }
+    const from = close + 3;
+    const to = endOfValue(text, from, end);
+    record[text.slice(quote + 1, close)] =
+      text[from] === "'" && to > from ? text.slice(from + 1, to) : text.slice(from, to);
+    quote = text.indexOf("'", text[from] === "'" && to > from ? to + 1 : to);
+  }
   return record;
+}
+
+/** Where a value ends: at its closing quote, or at the comma or brace behind it. */
+function endOfValue(text: string, from: number, end: number): number {
+  if (text[from] === "'") {
+    const close = text.indexOf("'", from + 1);
+    return close < 0 || close > end ? from : close;
+  }
+  let to = from;
+  while (to < end && text[to] !== ',' && text[to] !== "'") to++;
+  return to;
 }
 
 function noSteps(path: string): ReadError {
