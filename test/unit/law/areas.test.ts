@@ -147,4 +147,14 @@ describe('startingLr and warmupEnd', () => {
   it('takes the first update at the peak of a flat top', () => {
     expect(warmupEnd(Float64Array.of(0, 0.5, 1, 1, 1, 0.2))).toBe(3);
   });
+
+  it('does not take a later rise for a warm-up', () => {
+    expect(startingLr(Float64Array.of(1, 0.5, 2))).toBe(1);
+    expect(warmupEnd(Float64Array.of(1, 0.5, 2))).toBe(0);
+  });
+
+  it('ends a warm-up in steps at the last of them, and one that is all of the run with it', () => {
+    expect(warmupEnd(Float64Array.of(0.2, 0.2, 0.6, 0.6, 1, 0.5))).toBe(5);
+    expect(warmupEnd(Float64Array.of(0.2, 0.6, 1))).toBe(3);
+  });
 });

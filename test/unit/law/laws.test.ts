@@ -229,3 +229,18 @@ describe('the registry', () => {
     expect(new Set(laws.map(({ name }) => name)).size).toBe(laws.length);
   });
 });
+
+describe('the annealing law', () => {
+  const priors = (runs: number, lambda: number) =>
+    lawOf('annealing').priors({ runs, sizes: 1 }, { ...options, lambda });
+
+  it('is kept from trading C for alpha where there is one run, whatever lambda', () => {
+    const alpha = { parameter: 3, mean: Math.log(0.6), deviation: 0.36 };
+    expect(priors(1, defaultLambda)).toEqual([{ parameter: 2, mean: 0.35, deviation: 0.2 }, alpha]);
+    // C / (1 - lambda) is what the data fix.
+    const [wider, same] = priors(1, 0.99);
+    expect([wider!.mean / 3.5, wider!.deviation / 2].map((ratio) => ratio.toFixed(9))).toEqual(['1.000000000', '1.000000000']); // prettier-ignore
+    expect(same).toEqual(alpha);
+    expect(priors(2, defaultLambda)).toEqual([]);
+  });
+});
