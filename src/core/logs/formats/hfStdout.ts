@@ -124,9 +124,9 @@ function dictIn(text: string): PythonDict | null {
     }
     const from = close + 3;
     const to = endOfValue(text, from, end);
-    record[text.slice(quote + 1, close)] =
-      text[from] === "'" && to > from ? text.slice(from + 1, to) : text.slice(from, to);
-    quote = text.indexOf("'", text[from] === "'" && to > from ? to + 1 : to);
+    const isQuoted = text[from] === "'" && to > from;
+    record[text.slice(quote + 1, close)] = text.slice(isQuoted ? from + 1 : from, to);
+    quote = text.indexOf("'", isQuoted ? to + 1 : to);
   }
   return record;
 }

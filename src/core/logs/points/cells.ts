@@ -51,3 +51,11 @@ export function countLosses(losses: readonly Cell[]): number {
   }
   return count;
 }
+
+/** Which values a record holds, as bits of one number: records of a kind are thinned together. */
+export const kindBits = { train: 1, validation: 2, lr: 4, multiplier: 8 } as const;
+
+/** A loss as it was logged; NaN where it can't be one. */
+export function usableLoss(value: number): number {
+  return value > 0 && value < Infinity ? value : NaN;
+}

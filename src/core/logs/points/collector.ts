@@ -1,4 +1,13 @@
-import { countLosses, first, planOf, type Cell, type MutableCell, type Plan } from './cells.ts';
+import {
+  countLosses,
+  first,
+  kindBits,
+  planOf,
+  usableLoss,
+  type Cell,
+  type MutableCell,
+  type Plan,
+} from './cells.ts';
 import { Gathered } from './gathered.ts';
 import type { PlainPoint } from './plainPoint.ts';
 import type { Column } from './rows.ts';
@@ -221,10 +230,11 @@ function fill(target: Gathered, row: number, plan: Plan): void {
 /** What stands for a record without a row: one that holds nothing, and one of a very long log that was left out. */
 export const [noRow, thinnedRow] = [-1, -2];
 
-/** Which values a record holds: records of a kind are thinned together. */
 function kindOf(losses: readonly Cell[], lr: Cell['value'], multiplier: Cell['value']): number {
-  let kind = (typeof lr === 'number' ? 4 : 0) + (typeof multiplier === 'number' ? 8 : 0);
-  for (const { meaning, value } of losses) if (value !== undefined) kind |= meaning.role === 'train' ? 1 : 2;
+  let kind: number = typeof lr === 'number' ? kindBits.lr : 0;
+  if (typeof multiplier === 'number') kind |= kindBits.multiplier;
+  for (const { meaning, value } of losses)
+    if (value !== undefined) kind |= meaning.role === 'train' ? kindBits.train : kindBits.validation;
   return kind;
 }
 
@@ -236,8 +246,7 @@ function areLosses(losses: readonly Cell[]): boolean {
 
 /** Loss as the log has it, or of a perplexity the logarithm; NaN where it can't be one. */
 function toLoss({ meaning, value }: Cell): number {
-  const loss = meaning.perplexity ? Math.log(value ?? NaN) : (value ?? NaN);
-  return loss > 0 && Number.isFinite(loss) ? loss : NaN;
+  return usableLoss(meaning.perplexity ? Math.log(value ?? NaN) : (value ?? NaN));
 }
 
 function addPositive(column: Column, value: Cell['value'], row: number): void {

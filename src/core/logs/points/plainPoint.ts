@@ -1,9 +1,7 @@
-import { planOf, type Plan } from './cells.ts';
+import { kindBits, planOf, usableLoss, type Plan } from './cells.ts';
 import { pointCells, type LossNames } from './collector.ts';
 import type { Gathered } from './gathered.ts';
 import type { Column } from './rows.ts';
-
-const [trains, isHeldOut, hasLr, hasMultiplier] = [1, 2, 4, 8];
 
 /**
  * A record all of whose values are numbers, for `Collector.addPlain`; NaN is absent. A reader fills the same one again for each:
@@ -29,10 +27,13 @@ export class PlainPoint {
     this.#plan = planOf(this.#cells);
   }
 
-  /** Which values it holds, as the collector tells records apart. */
+  /** Which values it holds, in `kindBits`. */
   get kind(): number {
-    const losses = (Number.isNaN(this.train) ? 0 : trains) | (Number.isNaN(this.validation) ? 0 : isHeldOut);
-    const lrs = (Number.isNaN(this.lr) ? 0 : hasLr) | (Number.isNaN(this.multiplier) ? 0 : hasMultiplier);
+    const losses =
+      (Number.isNaN(this.train) ? 0 : kindBits.train) |
+      (Number.isNaN(this.validation) ? 0 : kindBits.validation);
+    const lrs =
+      (Number.isNaN(this.lr) ? 0 : kindBits.lr) | (Number.isNaN(this.multiplier) ? 0 : kindBits.multiplier);
     return losses | lrs;
   }
 
@@ -52,9 +53,10 @@ export class PlainPoint {
       this.#train = this.#validation = null;
     }
     const { train, validation, lr, multiplier, tokens } = this;
-    if (!Number.isNaN(train)) (this.#train ??= gathered.columnOf(this.#cells[0])).append(row, toLoss(train));
+    if (!Number.isNaN(train))
+      (this.#train ??= gathered.columnOf(this.#cells[0])).append(row, usableLoss(train));
     if (!Number.isNaN(validation))
-      (this.#validation ??= gathered.columnOf(this.#cells[1])).append(row, toLoss(validation));
+      (this.#validation ??= gathered.columnOf(this.#cells[1])).append(row, usableLoss(validation));
     if (lr >= 0 && lr < Infinity) gathered.lr.append(row, lr);
     if (multiplier >= 0 && multiplier < Infinity) gathered.multiplier.append(row, multiplier);
     if (tokens >= 0 && tokens < Infinity) gathered.tokens.append(row, tokens);
@@ -66,8 +68,4 @@ export class PlainPoint {
     this.#cells.forEach((cell, i) => (cell.value = Number.isNaN(values[i]!) ? undefined : values[i]!));
     return this.#plan;
   }
-}
-
-function toLoss(value: number): number {
-  return value > 0 && value < Infinity ? value : NaN;
 }
