@@ -33,11 +33,15 @@ describe('a run whose name would be more than a name', () => {
     const row = page.locator('.pane .monaco-list-row').filter({ hasText: evil });
     await row.first().waitFor();
     assert.equal(await row.locator('img, a[href], b, strong, .codicon-zap').count(), 0);
-    await row.first().hover();
-    const said = page.locator('.monaco-hover').filter({ hasText: evil });
-    await eventually('what is said about the run', async () => ((await said.count()) > 0 ? true : undefined));
-    assert.match(await said.first().innerText(), /steps/);
-    assert.equal(await said.locator('img, a[href], b, strong, .codicon-zap').count(), 0);
+    const hover = page.locator('.monaco-hover').filter({ hasText: evil }).first();
+    // Whatever is read while the mouse rests draws the tree anew, which takes the hover away.
+    const said = await eventually('what is said about the run', async () => {
+      await page.mouse.move(700, 450);
+      await row.first().hover();
+      const html = await hover.innerHTML({ timeout: 3000 }).catch(() => undefined);
+      return html?.includes('steps') ? html : undefined;
+    });
+    assert.doesNotMatch(said, /<(?:img|b|strong)\b|<a [^>]*href|codicon-zap/);
     await workbench.screenshot('hostile-name');
   });
 });
