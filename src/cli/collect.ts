@@ -1,7 +1,7 @@
 import { dirname, join, sep } from 'node:path';
 import { looksLikeConfig } from '../core/configs/names.ts';
 import { UserError } from '../core/errors.ts';
-import { matchesGlob } from '../core/runs/glob.ts';
+import { matchesGlob } from '../core/glob.ts';
 import { collectRuns } from '../core/runs/resolve.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection } from '../core/runs/types.ts';
 import { sizeOption, UsageError } from './command.ts';

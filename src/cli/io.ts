@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
 import { looksLikeConfig } from '../core/configs/names.ts';
 import { UserError } from '../core/errors.ts';
 import { groupLogs, looksLikeLog, type LogGroup } from '../core/logs/names.ts';
@@ -11,6 +11,7 @@ import type { ConfigFile, LogFile } from '../core/runs/types.ts';
 import { disk } from '../node/disk.ts';
 import { openPart } from '../node/parts.ts';
 import { siblingsOf } from '../node/siblings.ts';
+import { walkDisk } from '../node/walk.ts';
 
 /** Folders that never hold a user's own runs. */
 const skippedFolders = new Set(['node_modules', 'site-packages', '__pycache__', 'venv']);
@@ -25,17 +26,11 @@ export interface ReadFolder {
 
 /** Paths of all files under a folder that may be logs or configs, relative to it, sorted. */
 export async function collectPaths(root: string): Promise<string[]> {
-  const found: string[] = [];
-  const walk = async (folder: string): Promise<void> => {
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory() && !entry.name.startsWith('.') && !skippedFolders.has(entry.name))
-        await walk(path);
-      else if (entry.isFile()) found.push(relative(root, path).split(sep).join('/'));
-    }
-  };
-  await walk(root);
-  return found.filter((path) => looksLikeLog(path) || looksLikeConfig(path)).sort();
+  const wants = (path: string) => looksLikeLog(path) || looksLikeConfig(path);
+  const skips = (_path: string, name: string, isFolder: boolean) =>
+    isFolder && (name.startsWith('.') || skippedFolders.has(name));
+  const { paths } = await walkDisk(root, { wants, skips, followsLinks: true, most: Infinity });
+  return [...paths];
 }
 
 /**

@@ -25,13 +25,21 @@ interface Part {
   readonly series: Settings['series'];
 }
 
+/** Groups, and what they were made from. */
+interface Grouped {
+  /** The rule and what the user said. */
+  readonly of: string;
+  readonly runs: readonly RunSummary[];
+  readonly groups: readonly RunGroup[];
+}
+
 /** The fits of the workspace, one for each group of runs. A fit is made only where none of the same content is known. */
 export class FitGroups {
   readonly #fits = new Map<string, KnownFit>();
   /** By group, the key of a fit that could not be made: it is not tried again until something changes, or the user asks. */
   readonly #failed = new Map<string, string>();
   #runs: readonly RunSummary[] = [];
-  #groups: { readonly of: string; readonly groups: readonly RunGroup[] } = { of: '', groups: [] };
+  #groups: Grouped = { of: '', runs: [], groups: [] };
   #last: Promise<unknown> = Promise.resolve();
   #computed = 0;
   #cached = 0;
@@ -55,8 +63,9 @@ export class FitGroups {
     const apart = fit.law === 'annealing-sizes' ? 'detected' : 'sizes';
     const rule = grouping === 'one' ? 'one' : apart;
     const answers = this.memory.groups;
-    const of = JSON.stringify([rule, answers, this.#runs.map(({ id, facts }) => [id, facts])]);
-    if (of !== this.#groups.of) this.#groups = { of, groups: collectGroups(this.#runs, rule, answers) };
+    const [of, runs] = [JSON.stringify([rule, answers]), this.#runs];
+    if (of !== this.#groups.of || runs !== this.#groups.runs)
+      this.#groups = { of, runs, groups: collectGroups(runs, rule, answers) };
     return this.#groups.groups;
   }
 

@@ -9,6 +9,7 @@ import { tellCut } from './ui/notify.ts';
 import type { Task } from './ui/progress.ts';
 import type { WorkerClient } from './workerClient.ts';
 import { describeFiles, searchFiles, type Searched } from './workspace/discover.ts';
+import type { FoundFiles } from './workspace/found.ts';
 
 /** What is found is kept at most so often, in milliseconds: a log that grows would have it written all the time. */
 const keptEvery = 60_000;
@@ -18,8 +19,7 @@ const longLog = 4_000_000;
 /** What a look at the workspace gave. */
 export interface Found {
   readonly scan: Scan;
-  /** Where each path is. */
-  readonly uris: ReadonlyMap<string, Uri>;
+  readonly files: FoundFiles;
 }
 
 /** Looks at the workspace. What the last window found is taken as long as no file is another, and nothing is read then. */
@@ -44,14 +44,14 @@ export class Looks {
     if (this.#file === undefined) return null;
     const bytes = await readKept(this.#file, longestScan);
     if (bytes === null) return null;
-    const { request, uris, isCut } = await this.#list();
+    const { request, files, isCut } = await this.#list();
     // To read and to write as much keeps whoever does it busy: not the editor's thread.
     const scan = await this.worker.call('readScanEntry', { key: await this.#keyOf(request), bytes });
     if (scan === null) return null;
     if (isCut) tellCut();
     this.#keptAt = performance.now();
     this.worker.readLater(request);
-    return { scan, uris };
+    return { scan, files };
   }
 
   /**
@@ -65,7 +65,7 @@ export class Looks {
     among: 'all' | 'known' = 'all',
     first?: (found: Found) => Promise<void>,
   ): Promise<Found> {
-    const { request, uris, isCut } = await this.#list(among);
+    const { request, files, isCut } = await this.#list(among);
     if (isCut) tellCut();
     // Before anything is read: what changes meanwhile makes the key another one the next time.
     const isDue = this.#file !== undefined && performance.now() - this.#keptAt > keptEvery;
@@ -73,7 +73,7 @@ export class Looks {
     const options = { signal: task?.signal, onProgress: task?.report };
     let scan = await this.worker.call('scan', { ...request, within: first && longLog }, options);
     if (first !== undefined && scan.unresolved.some(({ state }) => state === 'waiting')) {
-      await first({ scan, uris });
+      await first({ scan, files });
       scan = await this.worker.call('scan', request, options);
     }
     if (key !== null && this.#file !== undefined) {
@@ -81,19 +81,20 @@ export class Looks {
       const entry = await this.worker.call('scanEntry', { key });
       if (entry !== null) await writeKept(this.#file, entry);
     }
-    return { scan, uris };
+    return { scan, files };
   }
 
   async #list(among: 'all' | 'known' = 'all') {
-    const searched = (among === 'known' ? this.#searched : undefined) ?? (await searchFiles());
+    const searched = (among === 'known' ? this.#searched : undefined) ?? (await searchFiles(this.worker));
     this.#searched = searched;
-    const [files, { uris, isCut }] = [await describeFiles(searched), searched];
-    return { request: { files, answers: this.memory.answers, told: this.memory.told }, uris, isCut };
+    const { answers, told } = this.memory;
+    const request = { ...(await describeFiles(searched)), answers, told };
+    return { request, files: searched.found, isCut: searched.isCut };
   }
 
   /** Of everything that what is found depends on. */
-  async #keyOf({ files, ...said }: Parameters<WorkerApi['scan']>[0]): Promise<string> {
-    const stamps = await this.worker.call('stamps', { files });
+  async #keyOf({ places, files, ...said }: Parameters<WorkerApi['scan']>[0]): Promise<string> {
+    const stamps = await this.worker.call('stamps', { places, files });
     return new Digest().text(stamps).text(JSON.stringify([said, this.language, fitCodeDigest])).hex;
   }
 }

@@ -31,6 +31,7 @@ import { Memory } from './memory.ts';
 import type { Task } from './ui/progress.ts';
 import { readSettings } from './ui/settings.ts';
 import type { WorkerClient } from './workerClient.ts';
+import { FoundFiles } from './workspace/found.ts';
 import { say } from '../core/words.ts';
 
 const nothing: Scan = { logs: [], configs: [], runs: [], unresolved: [] };
@@ -50,7 +51,7 @@ export class Store {
   readonly groups: FitGroups;
   readonly lives: Lives;
   #scan = nothing;
-  #uris: ReadonlyMap<string, Uri> = new Map();
+  #files = new FoundFiles();
   #revision = 0;
   #knowledge = 0;
   #scanned = false;
@@ -127,7 +128,7 @@ export class Store {
 
   /** Where a path of a scan is. */
   uriOf(path: string): Uri | undefined {
-    return this.#uris.get(path);
+    return this.#files.uriOf(path);
   }
 
   /** Looks at the workspace again. @param among As of `Looks.look`. */
@@ -149,14 +150,12 @@ export class Store {
 
   /** Whether a file was found. */
   knows(path: string): boolean {
-    return this.#uris.has(path);
+    return this.#files.knows(path);
   }
 
   /** Whether something that was found is a path or lies under it. */
   holds(path: string): boolean {
-    if (this.#uris.has(path)) return true;
-    for (const known of this.#uris.keys()) if (known.startsWith(`${path}/`)) return true;
-    return false;
+    return this.#files.holds(path);
   }
 
   /** Looks at the workspace once; later calls use what is known. */
@@ -176,16 +175,16 @@ export class Store {
   }
 
   /** Shows what was found before everything is read. */
-  async #show({ scan, uris }: Found): Promise<void> {
+  async #show({ scan, files }: Found): Promise<void> {
     await this.groups.settle(scan.runs);
-    [this.#scan, this.#uris] = [scan, uris];
+    [this.#scan, this.#files] = [scan, files];
     this.#first.show(scan);
     this.#touch();
   }
 
-  async #settle({ scan, uris }: Found): Promise<Scan> {
+  async #settle({ scan, files }: Found): Promise<Scan> {
     await this.groups.settle(scan.runs);
-    [this.#scan, this.#uris, this.#scanned] = [scan, uris, true];
+    [this.#scan, this.#files, this.#scanned] = [scan, files, true];
     this.learn();
     return scan;
   }

@@ -9,7 +9,7 @@ const mostDeaths = 4;
 const within = 30_000;
 
 /** What rests on no file that was read. */
-const unread: ReadonlySet<keyof WorkerApi> = new Set(['stamps', 'glance', 'readScanEntry']);
+const unread: ReadonlySet<keyof WorkerApi> = new Set(['search', 'stamps', 'glance', 'readScanEntry']);
 
 type Scanning = Parameters<WorkerApi['scan']>[0];
 

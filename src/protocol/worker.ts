@@ -27,12 +27,26 @@ export interface FileInput {
   readonly file: string | null;
   /** The opened folder that it lies in, on the worker's disk: a config may name no file outside of it. */
   readonly root?: string;
-  /** Its address in the editor, by which the worker asks for its bytes. */
+  /** Its address in the editor, by which the worker asks for its bytes; empty where it finds them on its own disk. */
   readonly uri: string;
   /** In bytes, when it was found. null: the worker asks its own disk. */
   readonly size: number | null;
   /** Changes whenever the content may have changed; equal stamps are not read again. null: the worker asks its own disk. */
   readonly stamp: string | null;
+}
+
+/** A folder on the worker's own disk, to be searched for logs and configs. */
+export interface Place {
+  /** Identifies the folder, as the paths of its files do that begin with it. */
+  readonly path: string;
+  /** Where it is on the disk. */
+  readonly file: string;
+  /** Globs of what is left out, relative to it. */
+  readonly exclude: readonly string[];
+  /** Whether links to folders are followed. */
+  readonly followsLinks: boolean;
+  /** At most so many files are found. */
+  readonly most: number;
 }
 
 /** A log as the tree shows it. */
@@ -292,17 +306,25 @@ export interface Glance {
 /** What the worker does for the host. */
 export interface WorkerApi {
   /**
+   * Finds the files in some places whose names may be those of logs or configs; nothing is read.
+   * @returns Their paths with a NUL between them, and whether there may be more.
+   */
+  search(request: { places: readonly Place[] }): { readonly paths: string; readonly isCut: boolean };
+  /**
    * Reads what changed and pairs logs with configs. Progress: the share done, 0..1.
+   * @param request.places What was last found in them counts; they are searched only where they never were.
+   * @param request.files All others.
    * @param request.within Logs of more bytes that are new are only recognised, and are told of as `waiting`.
    */
   scan(request: {
+    places?: readonly Place[] | undefined;
     files: readonly FileInput[];
     answers: Answers;
     told: Readonly<Record<string, Told>>;
     within?: number | undefined;
   }): Scan;
   /** A text that is another one whenever a file may hold something else; nothing is read. */
-  stamps(request: { files: readonly FileInput[] }): string;
+  stamps(request: { places?: readonly Place[] | undefined; files: readonly FileInput[] }): string;
   /** What the last `scan` gave, to be kept; null where there was none. @param request.key Of everything that it was found from. */
   scanEntry(request: { key: string }): Uint8Array | null;
   /** What `scanEntry` gave, read back; null for anything else, and for another key. */

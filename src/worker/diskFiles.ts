@@ -1,12 +1,18 @@
 import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { ReadError } from '../core/errors.ts';
+import { join } from 'node:path';
+import { looksLikeConfig } from '../core/configs/names.ts';
+import { Cancelled, ReadError } from '../core/errors.ts';
+import { openExclude } from '../core/exclude.ts';
+import { looksLikeLog } from '../core/logs/names.ts';
 import type { OpenedPart } from '../core/logs/source.ts';
 import { disk } from '../node/disk.ts';
 import { openPart } from '../node/parts.ts';
 import { siblingsOf } from '../node/siblings.ts';
+import { walkDisk } from '../node/walk.ts';
 import type { FileInput } from '../protocol/worker.ts';
 import type { Files, Neighbours, StampedFile } from './files.ts';
+import type { SearchPlace } from './search.ts';
 import { stampedByHost } from './stamps.ts';
 import { say } from '../core/words.ts';
 
@@ -47,6 +53,30 @@ export const diskFiles: Files = {
     refresh: () => Promise.resolve(),
   }),
 };
+
+/** Searches a folder of this machine's own disk; one that can't be read holds nothing. */
+export const searchDisk: SearchPlace = async ({ path, file, exclude, followsLinks, most }, cancel) => {
+  const skips = openExclude(exclude);
+  const pathOf = (relative: string) => (path.endsWith('/') ? path + relative : `${path}/${relative}`);
+  // The folders above may say what a file is.
+  const wants = (relative: string) => isCandidate(pathOf(relative));
+  const nothing = { paths: [], isCut: false };
+  const { paths, isCut } = await walkDisk(file, { wants, skips, followsLinks, most, cancel }).catch(
+    (error: unknown) => {
+      if (error instanceof Cancelled) throw error;
+      return nothing;
+    },
+  );
+  const files = paths.map((relative) => {
+    const input = { path: pathOf(relative), file: join(file, relative) };
+    return { ...input, root: file, uri: '', size: null, stamp: null };
+  });
+  return { files, isCut };
+};
+
+function isCandidate(path: string): boolean {
+  return looksLikeLog(path) || looksLikeConfig(path);
+}
 
 function isGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

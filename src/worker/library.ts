@@ -12,7 +12,7 @@ import type { Answers, ConfigFile, LogFile, Run, RunCollection } from '../core/r
 import { baseName } from '../core/paths.ts';
 import type { FileInput } from '../protocol/worker.ts';
 import type { Files, Neighbours, StampedFile } from './files.ts';
-import { mapLimited } from './mapLimited.ts';
+import { mapLimited } from '../core/mapLimited.ts';
 import { stampFiles } from './stamps.ts';
 import { say } from '../core/words.ts';
 

@@ -24,6 +24,7 @@ import { collectLaws, readOverlay } from './laws.ts';
 import { LiveRuns } from './live.ts';
 import { betterSchedules } from './optimise.ts';
 import { collectCard, plotForecast, plotOverlay, plotRun } from './plot.ts';
+import { Search, type SearchPlace } from './search.ts';
 import { stampFiles } from './stamps.ts';
 import { summarise } from './summaries.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -32,13 +33,14 @@ import { callTool } from './tools.ts';
 /** What a thread of Node and a web worker differ in. */
 export interface Surroundings {
   /** null where there is none. */
-  readonly disk: Files | null;
+  readonly disk: (Files & { readonly search: SearchPlace }) | null;
   /** Lets requests that came meanwhile through, a cancel among them. */
   pause(): Promise<void>;
 }
 
 let surroundings: Surroundings;
 let hostFiles: Files;
+let searching: Search;
 
 /** Where a file is on no disk of ours, the editor is asked for it. */
 const reach = ({ file }: FileInput): Files => (file === null ? null : surroundings.disk) ?? hostFiles;
@@ -54,14 +56,21 @@ let scanned: Scan | null = null;
 const liveRuns = new LiveRuns(library);
 
 const handlers: Handlers<WorkerApi> = {
-  async scan({ files, answers, told, within }, { signal, progress }) {
-    const collection = await library.update(files, { answers, told }, signal, progress, within);
+  async search({ places }, { signal }) {
+    const { files, isCut } = await searching.anew(places, signal);
+    return { paths: files.map(({ path }) => path).join('\0'), isCut };
+  },
+
+  async scan({ places = [], files, answers, told, within }, { signal, progress }) {
+    const found = [...(await searching.known(places, signal)), ...files];
+    const collection = await library.update(found, { answers, told }, signal, progress, within);
     latest.take(library.found);
     return (scanned = summarise(library.logs, library.configs, collection));
   },
 
-  async stamps({ files }, { signal }) {
-    const stamped = await stampFiles(files, stamps, signal);
+  async stamps({ places = [], files }, { signal }) {
+    const found = [...(await searching.known(places, signal)), ...files];
+    const stamped = await stampFiles(found, stamps, signal);
     latest.take(stamped);
     const digest = new Digest();
     for (const { path, stamp } of stamped) digest.text(path).text(stamp);
@@ -201,5 +210,6 @@ function collectAllLaws(
 /** Answers what comes through `port` from now on. To be called once. */
 export function serve(port: Port, given: Surroundings): void {
   surroundings = given;
+  searching = new Search(given.disk?.search ?? null);
   hostFiles = new HostFiles(openChannel<FilesApi, WorkerApi>(port, handlers));
 }

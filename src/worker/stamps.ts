@@ -1,7 +1,7 @@
 import { throwIfCancelled, type Cancel } from '../core/errors.ts';
 import type { FileInput } from '../protocol/worker.ts';
 import type { Files, StampedFile } from './files.ts';
-import { mapLimited } from './mapLimited.ts';
+import { mapLimited } from '../core/mapLimited.ts';
 
 /** How many files are asked after at a time: more than a disk's queue, fewer than a process may have open. */
 const together = 32;

@@ -4,7 +4,7 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import { services } from '../core/logs/services.ts';
 import { openDatabase } from '../node/database.ts';
 import type { Port } from '../protocol/channel.ts';
-import { diskFiles } from './diskFiles.ts';
+import { diskFiles, searchDisk } from './diskFiles.ts';
 import { serve } from './main.ts';
 
 services.openDatabase = openDatabase;
@@ -21,4 +21,5 @@ function toPort(port: MessagePort): Port {
   };
 }
 
-if (parentPort !== null) serve(toPort(parentPort), { disk: diskFiles, pause: () => setImmediate() });
+if (parentPort !== null)
+  serve(toPort(parentPort), { disk: { ...diskFiles, search: searchDisk }, pause: () => setImmediate() });

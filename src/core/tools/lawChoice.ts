@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { LawName } from '../law/law.ts';
 import { laws } from '../law/registry.ts';
-import { matchesGlob } from '../runs/glob.ts';
+import { matchesGlob } from '../glob.ts';
 import type { FittedTo, JsonSchema, ToolInput, ToolWorkspace } from './tool.ts';
 
 /** Which runs and which law, as arguments of the tools that rest on a fit. */

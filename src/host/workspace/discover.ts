@@ -1,73 +1,97 @@
 import { platform } from '#platform';
-import { RelativePattern, workspace, type Uri } from 'vscode';
+import { RelativePattern, workspace, type Uri, type WorkspaceFolder } from 'vscode';
 import { configGlobs, looksLikeConfig } from '../../core/configs/names.ts';
+import { neverEntered, readExclude } from '../../core/exclude.ts';
 import { logGlobs, looksLikeLog } from '../../core/logs/names.ts';
-import type { FileInput } from '../../protocol/worker.ts';
+import type { FileInput, Place, WorkerApi } from '../../protocol/worker.ts';
 import { readSettings } from '../ui/settings.ts';
+import type { WorkerClient } from '../workerClient.ts';
+import { FoundFiles } from './found.ts';
 import { walk } from './walk.ts';
 
 const { names, paths } = logGlobs();
-/** A glob of a kind that the editor looks up by ending or name, where others cost a regular expression for each file. */
-const simple = /^\*?[\w.-]+$/;
-/** What a folder is searched for; the names are looked at before anything is opened. */
-const wanted = [...new Set([...names, ...configGlobs()])];
-/**
- * One search for all that is simple and one for the rest: each starts a process, which keeps the extension host waiting, and so
- * does each answer that is not simple.
- */
-const patterns = [
-  wanted.filter((name) => simple.test(name)).map((name) => `**/${name}`),
-  [...wanted.filter((name) => !simple.test(name)).map((name) => `**/${name}`), ...paths],
-].map((globs) => `{${globs.join(',')}}`);
-const skippedFolders = ['node_modules', '.git', 'site-packages', '__pycache__', '.venv', 'venv', 'dist'];
-const neverSearched = skippedFolders.map((name) => `**/${name}/**`).join(',');
+/** What a folder is searched for where the editor searches it; the names are looked at before anything is opened. */
+const pattern = `{${[...[...names, ...configGlobs()].map((name) => `**/${name}`), ...paths].join(',')}}`;
+const neverSearched = neverEntered.map((name) => `**/${name}/**`);
 /** Where the editor itself searches; elsewhere it does where an extension has told it how, and finds nothing where none has. */
-const searched = new Set(['file', 'vscode-remote', 'vscode-vfs']);
+const searched = new Set(['vscode-remote', 'vscode-vfs']);
 
 /** Names are looked at in slices of so many, so that the editor is not kept waiting. */
 const slice = 250;
 
-/** Files of the workspace whose names may be those of logs or configs, and where each is. */
+/** Files of the workspace whose names may be those of logs or configs. */
 export interface Searched {
-  readonly uris: ReadonlyMap<string, Uri>;
-  /** The opened folder of each, on the worker's disk. */
-  readonly roots: ReadonlyMap<string, string>;
+  readonly found: FoundFiles;
+  /** What the worker searches, and knows what it found. */
+  readonly places: readonly Place[];
+  /** Everything that is on no disk of the worker's. */
+  readonly elsewhere: ReadonlyMap<string, Uri>;
   /** Whether a search ended at the largest number of files that the settings allow, so that there may be more. */
   readonly isCut: boolean;
 }
 
-/** Finds candidate files by their names. */
-export async function searchFiles(): Promise<Searched> {
-  const { exclude, maximumFiles } = readSettings();
-  const skipped = `{${exclude === '' ? neverSearched : `${neverSearched},${exclude}`}}`;
+/**
+ * Finds candidate files by their names. What lies on the worker's disk the worker searches: to be told of it by the editor,
+ * file by file, would keep the editor's own thread busy.
+ * @throws What the worker says
+ */
+export async function searchFiles(worker: WorkerClient): Promise<Searched> {
   const folders = workspace.workspaceFolders ?? [];
-  const uris = new Map<string, Uri>();
-  const roots = new Map<string, string>();
-  let isCut = false;
-  for (const folder of folders) {
-    let found: Uri[] = [];
-    for (const pattern of patterns) {
-      const more = await workspace.findFiles(new RelativePattern(folder, pattern), skipped, maximumFiles);
-      found = [...found, ...more].slice(0, maximumFiles);
-    }
-    if (found.length === 0 && !searched.has(folder.uri.scheme))
-      found = await walk(folder.uri, new Set(skippedFolders), exclude, maximumFiles);
-    isCut ||= found.length >= maximumFiles;
-    await addCandidates(found, uris);
-    if (folder.uri.scheme === 'file') for (const uri of found) roots.set(uri.path, folder.uri.fsPath);
+  const places = folders.flatMap((folder) => placeOf(folder) ?? []);
+  const there = await worker.call('search', { places });
+  const elsewhere = new Map<string, Uri>();
+  let { isCut } = there;
+  for (const folder of folders.filter(({ uri }) => platform.fileOf(uri) === null)) {
+    const found = await searchHere(folder);
+    isCut ||= found.length >= readSettings().maximumFiles;
+    await addCandidates(found, elsewhere);
   }
-  return { uris: new Map([...uris].sort(byPath)), roots, isCut };
+  const onDisk = folders.map(({ uri }) => uri).filter((uri) => platform.fileOf(uri) !== null);
+  const found = new FoundFiles(onDisk, there.paths === '' ? [] : there.paths.split('\0'), elsewhere);
+  return { found, places, elsewhere: new Map([...elsewhere].sort(byPath)), isCut };
 }
 
-/** The files as they are now. The worker asks the disk about them; the editor is asked about what is on none, and nothing is read here. */
-export async function describeFiles({ uris, roots }: Searched): Promise<FileInput[]> {
-  const files = await Promise.all([...uris].map(([path, uri]) => describeFile(path, uri, roots.get(path))));
-  return files.filter((file) => file !== null);
+/** What the worker is to look at: nothing is read here, and only what is on no disk is asked about. */
+export async function describeFiles({
+  places,
+  elsewhere,
+}: Searched): Promise<Pick<Parameters<WorkerApi['scan']>[0], 'places' | 'files'>> {
+  const files = await Promise.all([...elsewhere].map(([path, uri]) => describeFile(path, uri)));
+  return { places, files: files.filter((file) => file !== null) };
+}
+
+/** null for a folder that is not on the worker's disk. */
+function placeOf({ uri }: WorkspaceFolder): Place | null {
+  const file = platform.fileOf(uri);
+  if (file === null) return null;
+  return {
+    path: pathOf(uri),
+    file,
+    exclude: hiddenIn(uri),
+    followsLinks: workspace.getConfiguration('search', uri).get<unknown>('followSymlinks') !== false,
+    most: readSettings().maximumFiles,
+  };
+}
+
+/** What the editor hides in a folder, and what our own setting leaves out. A glob that holds only beside another file is not ours to judge. */
+function hiddenIn(folder: Uri): string[] {
+  const hidden = workspace.getConfiguration('files', folder).get<unknown>('exclude');
+  const globs = Object.entries(typeof hidden === 'object' && hidden !== null ? hidden : {});
+  const always = globs.flatMap(([glob, isOn]) => (isOn === true ? [glob] : []));
+  return [...always, ...readExclude(readSettings().exclude)];
+}
+
+async function searchHere({ uri }: WorkspaceFolder): Promise<Uri[]> {
+  const { exclude, maximumFiles } = readSettings();
+  const skipped = `{${[...neverSearched, ...readExclude(exclude)].join(',')}}`;
+  const found = await workspace.findFiles(new RelativePattern(uri, pattern), skipped, maximumFiles);
+  const knowsHow = found.length > 0 || searched.has(uri.scheme);
+  return knowsHow ? found : walk(uri, hiddenIn(uri), maximumFiles);
 }
 
 async function addCandidates(found: readonly Uri[], uris: Map<string, Uri>): Promise<void> {
   for (let at = 0; at < found.length; at += slice) {
-    for (const uri of found.slice(at, at + slice)) if (isCandidate(uri)) uris.set(pathOf(uri), uri);
+    for (const uri of found.slice(at, at + slice)) if (isCandidate(uri.path)) uris.set(pathOf(uri), uri);
     await platform.pause();
   }
 }
@@ -77,18 +101,15 @@ export function pathOf(uri: Uri): string {
   return uri.path;
 }
 
-function isCandidate(uri: Uri): boolean {
-  return [looksLikeLog, looksLikeConfig].some((looksLike) => looksLike(uri.path));
+function isCandidate(path: string): boolean {
+  return looksLikeLog(path) || looksLikeConfig(path);
 }
 
 function byPath([a]: [string, Uri], [b]: [string, Uri]): number {
   return a < b ? -1 : 1;
 }
 
-async function describeFile(path: string, uri: Uri, root: string | undefined): Promise<FileInput | null> {
-  const file = platform.fileOf(uri);
-  const rooted = root === undefined ? {} : { root };
-  if (file !== null) return { path, file, ...rooted, uri: uri.toString(), size: null, stamp: null };
+async function describeFile(path: string, uri: Uri): Promise<FileInput | null> {
   try {
     const { mtime, size } = await workspace.fs.stat(uri);
     return { path, file: null, uri: uri.toString(), size, stamp: `${String(mtime)}:${String(size)}` };

@@ -1,5 +1,5 @@
 import { FileType, Uri, workspace } from 'vscode';
-import { matchesGlob } from '../../core/runs/glob.ts';
+import { openExclude } from '../../core/exclude.ts';
 
 /** Nothing of interest lies this deep, and a file system may name a folder within itself. */
 const deepest = 12;
@@ -8,16 +8,11 @@ const atOnce = 8;
 
 /**
  * The files below a folder, asked for folder by folder: what the editor can't search, because nobody told it how.
- * @param skipped Names of folders that are not entered.
- * @param exclude Glob of files that are left out, or an empty text.
+ * @param exclude Globs of files and folders that are left out.
  * @param most Files and folders looked at, at most.
  */
-export async function walk(
-  folder: Uri,
-  skipped: ReadonlySet<string>,
-  exclude: string,
-  most: number,
-): Promise<Uri[]> {
+export async function walk(folder: Uri, exclude: readonly string[], most: number): Promise<Uri[]> {
+  const isLeftOut = openExclude(exclude);
   const found: Uri[] = [];
   let [seen, level] = [0, [folder]];
   for (let depth = 0; depth < deepest && level.length > 0; depth++) {
@@ -26,10 +21,9 @@ export async function walk(
       for (const { uri, type } of (await Promise.all(level.slice(at, at + atOnce).map(entriesOf))).flat()) {
         seen++;
         const path = uri.path.slice(folder.path.length).replace(/^\//, '');
-        const name = path.slice(path.lastIndexOf('/') + 1);
-        if (type === FileType.Directory && !skipped.has(name)) next.push(uri);
-        else if (type === FileType.File && !(exclude !== '' && matchesGlob(exclude, path, name)))
-          found.push(uri);
+        if (isLeftOut(path, path.slice(path.lastIndexOf('/') + 1))) continue;
+        if (type === FileType.Directory) next.push(uri);
+        else if (type === FileType.File) found.push(uri);
       }
     }
     level = next;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { assumeHead, collectSamples, interpolate, isFine, roundest } from '../../../src/core/runs/lr.ts';
-import { matchesGlob } from '../../../src/core/runs/glob.ts';
 import { nameConfigs, nameRuns } from '../../../src/core/runs/names.ts';
 import { openPairing } from '../../../src/core/runs/pair.ts';
 import { keepNewestCheckpoint } from '../../../src/core/runs/checkpoints.ts';
@@ -125,17 +124,5 @@ describe('names and pairs', () => {
       paths[0],
       paths[3],
     ]);
-  });
-
-  it.each([
-    ['wsd*', 'runs/wsd_20/log.csv', 'wsd_20', true],
-    ['runs/*/log.csv', 'runs/a/log.csv', 'a', true],
-    ['**/log.csv', 'runs/a/log.csv', 'a', true],
-    ['cosine', 'x/cosine.csv', 'cosine', true],
-    ['cos?ne', 'x/cosine.csv', 'cosine', true],
-    ['cos', 'x/cosine.csv', 'cosine', false],
-    ['a.c', 'x/abc', 'abc', false],
-  ])('glob %s against %s', (pattern, path, name, expected) => {
-    expect(matchesGlob(pattern, path, name)).toBe(expected);
   });
 });

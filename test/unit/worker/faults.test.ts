@@ -8,7 +8,7 @@ import type { FileInput } from '../../../src/protocol/worker.ts';
 import { diskFiles } from '../../../src/worker/diskFiles.ts';
 import type { Files } from '../../../src/worker/files.ts';
 import { Library } from '../../../src/worker/library.ts';
-import { mapLimited } from '../../../src/worker/mapLimited.ts';
+import { mapLimited } from '../../../src/core/mapLimited.ts';
 import { stampFiles } from '../../../src/worker/stamps.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'lr-law-faults-'));
