@@ -30,9 +30,10 @@ async function main() {
   await ensureDependencies(root);
   const unbuilt = await build();
   const results = [];
-  for (const stage of stages(root).filter(({ kind }) => only.includes(kind))) {
-    const inVsCode = stage.kind === 'host' || stage.kind === 'e2e';
-    results.push(unbuilt && inVsCode ? notRun(stage, unbuilt) : await timedStage(stage, grep));
+  for (const group of together(stages(root).filter(({ kind }) => only.includes(kind)))) {
+    const inVsCode = group[0]?.kind === 'host' || group[0]?.kind === 'e2e';
+    if (unbuilt && inVsCode) results.push(...group.map((stage) => notRun(stage, unbuilt)));
+    else results.push(...(await timedStages(group, grep)));
   }
   const counted = results.map(({ counts }) => counts);
   say('');
@@ -62,14 +63,41 @@ async function build() {
   }
 }
 
-/** @param {import('./lib/stages.mjs').Stage} stage @param {string | undefined} grep */
-async function timedStage(stage, grep) {
+/**
+ * The stages that run at the same time.
+ *
+ * @param {import('./lib/stages.mjs').Stage[]} all
+ */
+function together(all) {
+  /** @type {import('./lib/stages.mjs').Stage[][]} */
+  const groups = [];
+  for (const stage of all) {
+    const last = groups.at(-1);
+    if (stage.beside && last) last.push(stage);
+    else groups.push([stage]);
+  }
+  return groups;
+}
+
+/**
+ * What the first one prints is shown as it comes, what the others do when all have ended.
+ *
+ * @param {import('./lib/stages.mjs').Stage[]} group
+ * @param {string | undefined} grep
+ */
+async function timedStages(group, grep) {
+  for (const { title, skipped } of group) say(`\n▶ ${title}${skipped ? `: skipped, ${skipped}` : ''}`);
+  const ended = await Promise.all(group.map((stage, i) => timedStage(stage, grep, i > 0)));
+  for (const { output, line } of ended) say(output + line);
+  return ended;
+}
+
+/** @param {import('./lib/stages.mjs').Stage} stage @param {string | undefined} grep @param {boolean} quiet */
+async function timedStage(stage, grep, quiet) {
   const since = performance.now();
-  say(`\n▶ ${stage.title}${stage.skipped ? `: skipped, ${stage.skipped}` : ''}`);
-  const counts = await runStage(root, stage, grep);
+  const { counts, output } = await runStage(root, stage, grep, quiet);
   const line = `${counts.failed ? '✘' : '✔'} ${stage.title}: ${countsText(counts)} (${elapsed(since)})`;
-  say(line);
-  return { counts, line };
+  return { counts, line, output };
 }
 
 /** @param {import('./lib/stages.mjs').Stage} stage @param {string} why */

@@ -11,6 +11,7 @@ import { countsOf } from './reports.mjs';
  * @property {string} title
  * @property {string[]} [command] for Node; absent where the stage can't be run here
  * @property {string} [skipped] why it can't
+ * @property {boolean} [beside] whether it may run while the one before it does: both wait half of the time
  */
 
 /** @param {string} root @returns {Stage[]} */
@@ -22,21 +23,23 @@ export function stages(root) {
  * @param {string} root
  * @param {Stage} stage
  * @param {string | undefined} grep
- * @returns {Promise<import('./reports.mjs').Counts>}
+ * @param {boolean} quiet Whether what it prints is kept back.
+ * @returns {Promise<{ counts: import('./reports.mjs').Counts, output: string }>}
  */
-export async function runStage(root, stage, grep) {
-  if (!stage.command) return { passed: 0, failed: 0, skipped: 1 };
+export async function runStage(root, stage, grep, quiet) {
+  if (!stage.command) return { counts: { passed: 0, failed: 0, skipped: 1 }, output: '' };
   const report = reportFile(root, stage.title);
   rmSync(report, { force: true });
   const narrowed = grep ? { LR_LAW_TEST_GREP: grep } : {};
   const env = { ...process.env, LR_LAW_TEST_REPORT: report, ...narrowed };
   const inVitest = stage.kind === 'unit' || stage.kind === 'page';
   const narrowedVitest = grep && inVitest ? ['-t', grep, '--passWithNoTests'] : [];
-  const { code } = await runForCode(process.execPath, [...stage.command, ...narrowedVitest], {
+  const { code, output } = await runForCode(process.execPath, [...stage.command, ...narrowedVitest], {
     cwd: root,
     env,
+    quiet,
   });
-  return countsOf(report, code);
+  return { counts: countsOf(report, code), output };
 }
 
 /** @param {string} root @param {string} title */
@@ -55,9 +58,10 @@ function vitest(root, kind) {
 function host(root) {
   const driver = join(root, 'dist', 'test', 'host', 'runTest.mjs');
   if (namedExecutable()) return [{ kind: 'host', title: 'host, own VS Code', command: [driver, 'own'] }];
-  return ['floor', 'newest'].map((name) => {
+  return ['floor', 'newest'].map((name, i) => {
     const title = `host ${name}, VS Code ${buildNamed(name).version}`;
-    return { kind: 'host', title, command: [driver, name] };
+    // Desktops of one user would be one process.
+    return { kind: 'host', title, command: [driver, name], beside: i > 0 && serverSupported() };
   });
 }
 

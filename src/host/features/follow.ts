@@ -33,7 +33,12 @@ export function registerFollow(store: Store): Disposable {
     changed();
   });
   const settings = workspace.onDidChangeConfiguration((event) => {
-    if (['lrLaw.files', 'files.exclude', 'search.followSymlinks'].some((section) => event.affectsConfiguration(section))) changed();
+    if (
+      ['lrLaw.files', 'files.exclude', 'search.followSymlinks'].some((section) =>
+        event.affectsConfiguration(section),
+      )
+    )
+      changed();
   });
   const rounds = new Rounds({
     glance: () => store.glance(),

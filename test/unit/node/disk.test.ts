@@ -94,7 +94,7 @@ describe('a part of a log', () => {
       for (let i = 0; i < 40; i++) {
         const part = await openPart(file, 'shown');
         expect([part.path, part.byteLength]).toEqual(['shown', size]);
-        if (i % 10 === 0) expect(await part.slice(0, size)).toEqual(bytes);
+        if (i % 10 === 0) expect(Buffer.compare(await part.slice(0, size), bytes)).toBe(0);
         await part.close();
       }
     }
