@@ -228,16 +228,20 @@ export class FitGroups {
   }
 
   #parts(ids: readonly string[]): Part[] {
+    // A look at a workspace that was never fitted has nothing to sort out.
+    if (ids.length === 0) return [];
     const { fit: choices, series } = readSettings();
     const digests = new Map(this.#runs.map(({ id, digest }) => [id, digest]));
     const how = [choices, series, this.language, fitCodeDigest];
     return this.all.flatMap((group) => {
-      const own = ids.filter((id) => group.runs.includes(id));
+      const members = new Set(group.runs);
+      const own = ids.filter((id) => members.has(id));
+      if (own.length === 0) return [];
       const key = digestFit(
         own.map((id) => digests.get(id) ?? ''),
         how,
       );
-      return own.length === 0 ? [] : [{ group, ids: own, key, choices, series }];
+      return [{ group, ids: own, key, choices, series }];
     });
   }
 

@@ -60,7 +60,12 @@ export function collectGroups(
 type Column = ReadonlyMap<string, string>;
 
 function callBy(columns: readonly Column[], id: string): string {
-  return columns.flatMap((column) => column.get(id) ?? []).join(', ');
+  let words = '';
+  for (const column of columns) {
+    const value = column.get(id);
+    if (value !== undefined) words += words === '' ? value : `, ${value}`;
+  }
+  return words;
 }
 
 /** Model, size, data, batch and folder of every run, as far as known. */
@@ -87,7 +92,10 @@ function pairOf(id: string, value: string | null): [string, string][] {
 /** What a run does not tell is what the runs of its `place` tell, where they tell the same. */
 function fill(runs: readonly GroupedRun[], told: Column, place: (id: string) => string): Column {
   const values = new Map<string, Set<string>>();
-  for (const [id, value] of told) values.set(place(id), (values.get(place(id)) ?? new Set()).add(value));
+  for (const [id, value] of told) {
+    const where = place(id);
+    values.set(where, (values.get(where) ?? new Set()).add(value));
+  }
   return new Map(
     runs.flatMap(({ id }) => {
       const alike = values.get(place(id));
@@ -115,8 +123,9 @@ function collectBatches(runs: readonly GroupedRun[], likeness: (id: string) => s
 function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const value of values) {
-    const members = groups.get(keyOf(value));
-    if (members === undefined) groups.set(keyOf(value), [value]);
+    const key = keyOf(value);
+    const members = groups.get(key);
+    if (members === undefined) groups.set(key, [value]);
     else members.push(value);
   }
   return groups;
@@ -127,12 +136,12 @@ function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<stri
  * @returns Folder by log.
  */
 export function familyFolders(logs: readonly string[]): Map<string, string> {
-  const trimmed = (log: string) => folderOf(log.endsWith('/') ? log.slice(0, -1) : log);
   const counts = new Map<string, number>();
-  for (const log of logs) counts.set(trimmed(log), (counts.get(trimmed(log)) ?? 0) + 1);
+  const owns = logs.map((log) => folderOf(log.endsWith('/') ? log.slice(0, -1) : log));
+  for (const own of owns) counts.set(own, (counts.get(own) ?? 0) + 1);
   return new Map(
-    logs.map((log) => {
-      const own = trimmed(log);
+    logs.map((log, i) => {
+      const own = owns[i]!;
       // A packed run is a folder itself, and then the folder above it is the one of its siblings.
       return [log, (counts.get(own) ?? 0) > 1 || log.endsWith('/') ? own : folderOf(own)];
     }),
