@@ -59,12 +59,22 @@ const checkAnneal: CurveCheck = ({ segments }, eta, total) => {
 const checkRise: CurveCheck = (schedule, eta, total) => {
   const peakAt = eta.lastIndexOf(Math.max(...eta));
   const lowest = Math.min(...eta.slice(peakAt));
-  const [before, last] = [lrAt(schedule, total - 1), eta.at(-1) ?? 0];
-  if (peakAt === eta.length - 1 || last <= before || last <= lowest * rising || last < 1e-3 * eta[peakAt]!)
-    return null;
+  const last = eta.at(-1) ?? 0;
+  // Where it lies flat at the end, what counts is how it came there.
+  const previous = lrAt(schedule, total - 1);
+  const before = previous === last ? eta[lastOther(eta, last)] : previous;
+  const rises = before !== undefined && last > before && last > lowest * rising;
+  if (peakAt === eta.length - 1 || !rises || last < 1e-3 * eta[peakAt]!) return null;
   const message = say`The LR rises again at the end: from ${formatLr(lowest)} to ${formatLr(last)}.`;
   return { code: 'rises-at-end', about: 'decayEnd', message, severity: 'warning' };
 };
+
+/** Where a list last had another value; -1 where it never had. */
+function lastOther(values: readonly number[], value: number): number {
+  let i = values.length - 1;
+  while (i >= 0 && values[i] === value) i--;
+  return i;
+}
 
 const checkTail: CurveCheck = (_, eta, total) => {
   let used = eta.length;

@@ -55,6 +55,17 @@ describe('checkCurve', () => {
     ['a first update at 0', [warm, hold('stable', 1, Infinity)], ['starts-at-zero']],
     ['an end at 0', [linear(900, 900), hold('after', 0, Infinity)], ['ends-at-zero']],
     ['restarts', [cosine(500, 500), { ...cosine(1000, 500), origin: 501 }], []],
+    [
+      'a floor above what the decay reached',
+      [linear(900, 1000), hold('after', 0.3, Infinity)],
+      ['rises-at-end'],
+    ],
+    ['a floor just where the decay ends', [linear(900, 1000), hold('after', 0.1, Infinity)], []],
+    [
+      'a stage after a lower one',
+      [linear(500, 600), { ...linear(900, 1000), origin: 1 }, hold('after', 0.1, Infinity)],
+      [],
+    ],
     ['a rise to the peak and no more', [{ ...warm, last: 1000, span: 1000 }], ['starts-at-zero']],
   ] as [string, Stretch[], string[]][])('%s: %j', (_, stretches, expected) => {
     expect(checkCurve(joinStretches(stretches, 1000)).map(({ code }) => code)).toEqual(expected);
