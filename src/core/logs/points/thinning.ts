@@ -67,6 +67,6 @@ function commonest(held: Uint8Array): number {
 /** What the user is told of a log that was thinned. @param stride The most records that one stands for. */
 export function describeThinning({ records, stride, isThinned }: Thinning): Problem[] {
   if (!isThinned) return [];
-  const message = say`This log has ${String(records)} records, more than are held at once: the first ${String(wholeRecords)} are used, and then one in ${String(stride)}, as it was logged.`;
+  const message = say`This log has ${String(records)} records, more than are held at once: the first ${String(wholeRecords)} are used, then one in ${String(stride)}, and the last one, as they were logged.`;
   return [{ code: 'thinned', message, line: 0, severity: 'hint' }];
 }
