@@ -1,16 +1,18 @@
 import { Collector } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
+import { PlainPoint } from '../points/plainPoint.ts';
 import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainLines, placesOf } from '../text/plainLines.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { anyLine } from './anyLine.ts';
 import { say } from '../../words.ts';
 
 const name = 'litgpt';
-const record = /^(?:Epoch \d+ \| )?iter (\d+) step (\d+)(?: \| loss train: |: loss )([^\s,]+)/;
+const record = /^(?:Epoch \d+ \| )?iter (\d+) step (\d+)(?: \| loss train: |: loss )([^\s,]+)/d;
 const evaluation = /^(?:iter|step) (\d+): val loss ([^\s,]+)/;
 const finalEvaluation = /^Final evaluation \| val loss: (\S+)/;
 
@@ -32,22 +34,34 @@ export const litGpt = lineFormat({
 const counting: Counting = { trainShift: 0, lr: 'this', interval: 'instantaneous' };
 const finalNote = say`The final evaluation is taken as measured after the last step on a line.`;
 
-interface Place {
-  readonly iteration: number;
-  readonly step: number;
-}
-
 class LitGptReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
-  /** The last update on a line, and how many micro-batches an update has. */
-  #update: Place | null = null;
-  #accumulation: number | null = null;
+  /** Lines of updates that are like one before. */
+  readonly #plain = new PlainLines();
+  readonly #point = new PlainPoint(names);
+  /** The last update on a line and its micro-batch, and how many of those an update has; NaN where not known yet. */
+  #step = NaN;
+  #iteration = NaN;
+  #accumulation = NaN;
   #lastStep = 0;
   #lastEvaluated = 0;
   #hasFinal = false;
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#plain.read(bytes, from);
+    if (next < 0) return next;
+    const { values } = this.#plain;
+    // What such a loss means is said of the text.
+    if (!(values[2]! > 0)) return -1;
+    this.#point.step = values[1]!;
+    this.#point.train = values[2]!;
+    this.#goOn(values[0]!, values[1]!);
+    this.#collector.addPlain(this.#point, number);
+    return next;
+  }
 
   line(line: string, number: number): void {
     if (!line.includes('loss')) return;
@@ -57,7 +71,10 @@ class LitGptReader implements LineReader {
     if (found === null || !this.#ranks.takes(rank)) return;
     if (isFinal) this.#addFinal(found[1]!, number);
     else if (found[3] === undefined) this.#addEvaluation(Number(found[1]), found[2]!, number);
-    else this.#addTraining({ iteration: Number(found[1]), step: Number(found[2]) }, found[3], text, number);
+    else {
+      this.#addTraining(found, text, number);
+      if (text === line) this.#learn(found, text);
+    }
   }
 
   finish(): LogReading {
@@ -68,15 +85,30 @@ class LitGptReader implements LineReader {
     return finishReading({ format: name, path, gathered, counting, totalSteps, problems, assumptions });
   }
 
-  #addTraining(place: Place, loss: string, text: string, number: number): void {
-    this.#lastStep = place.step;
-    if (!text.includes('(step)') && !text.includes('(optimizer.step)')) return;
-    if (this.#update !== null && place.step > this.#update.step) {
-      const { iteration, step } = this.#update;
-      this.#accumulation = (place.iteration - iteration) / (place.step - step);
-    }
-    this.#update = place;
-    this.#collector.addPoint({ step: place.step, train: readNumber(loss) }, number, names);
+  #addTraining(found: RegExpExecArray, text: string, number: number): void {
+    const step = Number(found[2]);
+    this.#lastStep = step;
+    if (!isUpdate(text)) return;
+    this.#goOn(Number(found[1]), step);
+    this.#collector.addPoint({ step, train: readNumber(found[3]!) }, number, names);
+  }
+
+  #goOn(iteration: number, step: number): void {
+    if (step > this.#step) this.#accumulation = (iteration - this.#iteration) / (step - this.#step);
+    this.#iteration = iteration;
+    this.#step = this.#lastStep = step;
+  }
+
+  #learn(found: RegExpExecArray, text: string): void {
+    const loss = readNumber(found[3]!);
+    if (!isUpdate(text) || typeof loss !== 'number' || !(loss > 0)) return;
+    const read = [Number(found[1]), Number(found[2]), loss];
+    const places = placesOf(
+      found,
+      read.map((value, i) => ({ group: i + 1, value, isWhole: i < 2 })),
+    );
+    const fixed = text.startsWith(epoch) ? [epoch.length] : [];
+    this.#plain.learn(text, { kind: 0, places, fixed, isExact: true });
   }
 
   #addEvaluation(iteration: number, loss: string, number: number): void {
@@ -86,11 +118,10 @@ class LitGptReader implements LineReader {
   }
 
   #stepAt(iteration: number): number | null {
-    if (this.#update === null) return null;
-    const since = iteration - this.#update.iteration;
-    if (since === 0) return this.#update.step;
-    if (this.#accumulation === null || this.#accumulation <= 0) return null;
-    return Math.max(0, this.#update.step + Math.round(since / this.#accumulation));
+    const since = iteration - this.#iteration;
+    if (since === 0) return this.#step;
+    const updates = Math.round(since / this.#accumulation);
+    return this.#accumulation > 0 ? Math.max(0, this.#step + updates) : null;
   }
 
   /** With three decimals: one that was printed for the same step before has four. */
@@ -106,4 +137,11 @@ class LitGptReader implements LineReader {
   }
 }
 
+/** Before the number of an epoch. */
+const epoch = 'Epoch ';
 const names = { train: 'loss train', validation: 'val loss' };
+
+/** Other lines are of micro-batches before the last of an update. */
+function isUpdate(text: string): boolean {
+  return text.includes('(step)') || text.includes('(optimizer.step)');
+}
