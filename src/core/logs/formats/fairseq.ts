@@ -7,6 +7,8 @@ import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainRecords } from '../text/plainRecords.ts';
+import type { Place } from '../text/plainLines.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { rankedLoss } from './blockRecord.ts';
 import { FairseqArguments } from './fairseqArguments.ts';
@@ -65,10 +67,17 @@ class FairseqReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #ranks = new OneRank();
   readonly #arguments = new FairseqArguments();
+  /** Records of a step as JSON, by the name of their loss that was there first. */
+  #plain: PlainRecords | null = null;
+  #plainLoss = '';
   /** By the name of the loss. */
   readonly #cells = new Map<string, FairseqCells>();
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    return this.#plain?.read(bytes, from, number, this.#collector) ?? -1;
+  }
 
   line(line: string, number: number): void {
     if (line.includes('num_updates')) this.#addRecord(line, number);
@@ -119,7 +128,8 @@ class FairseqReader implements LineReader {
     tag: string,
     meaning: Meaning,
   ): void {
-    if (!this.#ranks.takes(withoutLauncherPrefix(line).rank)) return;
+    const { rank } = withoutLauncherPrefix(line);
+    if (!this.#ranks.takes(rank)) return;
     const valueOf = (key: string) => readValue(line, prefix + key, spelling);
     const key = losses.find((each) => line.includes(spelling.before + prefix + each + spelling.behind));
     if (key === undefined) return;
@@ -129,6 +139,28 @@ class FairseqReader implements LineReader {
     cells[2].value = valueOf('lr');
     cells[3].value = valueOf('wall');
     this.#collector.add(cells, number);
+    if (rank === null && spelling === json && meaning === inner) this.#learn(line, key, cells);
+  }
+
+  #learn(line: string, key: string, [step, train, lr, time]: FairseqCells): void {
+    const placeOf = (name: string, { value }: Cell): Place | undefined => {
+      const mark = `"${name}": "`;
+      const found = line.lastIndexOf(mark);
+      return found < 0 || typeof value !== 'number' ? undefined : { at: found + mark.length, value };
+    };
+    const read = [
+      placeOf('num_updates', step),
+      placeOf(key, train),
+      placeOf('lr', lr),
+      placeOf('wall', time),
+    ];
+    const isThere = [step, train, lr, time].map(({ value }) => value !== undefined);
+    if (read[0] === undefined || read[1] === undefined || read.some((place, i) => isThere[i] && !place))
+      return;
+    if (this.#plain === null) this.#plainLoss = train.name;
+    if (this.#plainLoss !== train.name) return;
+    this.#plain ??= new PlainRecords({ train: train.name, validation: '' });
+    this.#plain.learn(line, { step: read[0], train: read[1], lr: read[2], time: read[3] });
   }
 
   #cellsOf(loss: string, meaning: Meaning): FairseqCells {

@@ -15,6 +15,8 @@ export class PlainPoint {
   /** LR as a share of an unknown peak. */
   multiplier = NaN;
   tokens = NaN;
+  /** Seconds since 1970 or since the start. */
+  time = NaN;
   readonly #cells;
   readonly #plan: Plan;
   /** Where the losses of `#of` are gathered. */
@@ -23,7 +25,7 @@ export class PlainPoint {
   #of: Gathered | null = null;
 
   constructor(names?: LossNames) {
-    this.#cells = pointCells(['train', 'validation', 'lr', 'multiplier', 'tokens'], names);
+    this.#cells = pointCells(['train', 'validation', 'lr', 'multiplier', 'tokens', 'time'], names);
     this.#plan = planOf(this.#cells);
   }
 
@@ -52,7 +54,7 @@ export class PlainPoint {
       this.#of = gathered;
       this.#train = this.#validation = null;
     }
-    const { train, validation, lr, multiplier, tokens } = this;
+    const { train, validation, lr, multiplier, tokens, time } = this;
     if (!Number.isNaN(train))
       (this.#train ??= gathered.columnOf(this.#cells[0])).append(row, usableLoss(train));
     if (!Number.isNaN(validation))
@@ -60,11 +62,12 @@ export class PlainPoint {
     if (lr >= 0 && lr < Infinity) gathered.lr.append(row, lr);
     if (multiplier >= 0 && multiplier < Infinity) gathered.multiplier.append(row, multiplier);
     if (tokens >= 0 && tokens < Infinity) gathered.tokens.append(row, tokens);
+    if (time >= 0 && time < Infinity) gathered.time.append(row, time);
   }
 
   /** The same as cells. */
   toPlan(): Plan {
-    const values = [this.train, this.validation, this.lr, this.multiplier, this.tokens];
+    const values = [this.train, this.validation, this.lr, this.multiplier, this.tokens, this.time];
     this.#cells.forEach((cell, i) => (cell.value = Number.isNaN(values[i]!) ? undefined : values[i]!));
     return this.#plan;
   }

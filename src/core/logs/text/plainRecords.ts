@@ -2,7 +2,7 @@ import type { Collector, LossNames } from '../points/collector.ts';
 import { PlainPoint } from '../points/plainPoint.ts';
 import { PlainLines, type Place } from './plainLines.ts';
 
-const roles = ['step', 'total', 'train', 'validation', 'lr', 'multiplier', 'tokens'] as const;
+const roles = ['step', 'total', 'train', 'validation', 'lr', 'multiplier', 'tokens', 'time'] as const;
 type PlainRole = (typeof roles)[number];
 
 /** What a reader took from a line, by what it is for: where it stands in the text, and its value. */
@@ -67,6 +67,7 @@ export class PlainRecords {
     point.lr = slots.lr < 0 ? NaN : values[slots.lr]!;
     point.multiplier = slots.multiplier < 0 ? NaN : values[slots.multiplier]!;
     point.tokens = slots.tokens < 0 ? (point.step + 1) * this.tokensPerUpdate : values[slots.tokens]!;
+    point.time = slots.time < 0 ? NaN : values[slots.time]!;
     // What such a loss means is the reader's to say.
     if (point.train <= 0 || point.validation <= 0) return -1;
     if (slots.total >= 0 && values[slots.total]! > 0) collector.totalSteps = values[slots.total]!;
