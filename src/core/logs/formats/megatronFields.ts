@@ -116,8 +116,8 @@ export class MegatronRecords {
   }
 }
 
-/** Where the value of a field begins. */
-function beginOf(line: string, name: string): number {
+/** Where the value of a field begins that is there. */
+export function beginOf(line: string, name: string): number {
   let at = endOfName(line, name) + 1;
   while (line[at] === ' ') at++;
   return at;

@@ -1,13 +1,15 @@
 import { Collector, largestStep } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
+import { PlainPoint } from '../points/plainPoint.ts';
 import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { PlainLines } from '../text/plainLines.ts';
 import type { LogReading, ReadContext } from '../types.ts';
 import { keyedText } from './keyedValue.ts';
-import { fieldOf } from './megatronFields.ts';
+import { beginOf, fieldOf } from './megatronFields.ts';
 import { readBar, type BarRecord } from './nemoBar.ts';
 import { RepeatedLoss } from './repeatedLoss.ts';
 import { say } from '../../words.ts';
@@ -30,7 +32,8 @@ export const nemo = lineFormat({
 const mark =
   /Training epoch \d+, iteration \d+\/\d+ \|[^\n]*\w:|\bEpoch \d+:[^\n\r[]*\[[^\n\r]*[ ,]reduced_train_loss=/;
 
-const printed = /Training epoch (\d+), iteration (\d+)\/(\d+) \|/;
+const printed = /Training epoch (\d+), iteration (\d+)\/(\d+) \|/d;
+const heldOutLoss = /\| val_loss: ([^ |]+)/d;
 
 const barCounting: Counting = {
   trainShift: 0,
@@ -50,8 +53,29 @@ class NemoReader implements LineReader {
   #countsEpochs = false;
   #lastStep = 0;
   #lastBar = '';
+  /** Printed lines that are like one before since the held-out loss on them is the same. */
+  #plain = new PlainLines();
+  #plainHeldOut: string | undefined;
+  readonly #point = new PlainPoint(names);
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#plain.read(bytes, from);
+    if (next < 0) return next;
+    const { values } = this.#plain;
+    const point = this.#point;
+    point.step = values[0]! + 1;
+    point.train = values[1]!;
+    point.lr = values[2]!;
+    const total = values[3]! + 1;
+    // The first is seldom, and what the others mean is said of the text.
+    if (point.step === this.#lastStep || point.step > total || !(point.train > 0)) return -1;
+    if (total <= largestStep) this.#collector.totalSteps = total;
+    this.#collector.addPlain(point, number);
+    this.#lastStep = point.step;
+    return next;
+  }
 
   line(text: string, number: number): void {
     if (text.includes('Training epoch ')) this.#addPrinted(text, number);
@@ -71,13 +95,40 @@ class NemoReader implements LineReader {
   }
 
   #addPrinted(text: string, number: number): void {
-    const [, epoch, iteration, last] = printed.exec(text) ?? [];
-    if (last === undefined || !this.#ranks.takes(withoutLauncherPrefix(text).rank)) return;
+    const found = printed.exec(text);
+    const rank = found === null ? null : withoutLauncherPrefix(text).rank;
+    if (found === null || !this.#ranks.takes(rank)) return;
+    const [, epoch, iteration, last] = found;
     const counter = fieldOf(text, 'global_step') ?? (epoch === '0' ? Number(iteration) : null);
-    const heldOut = /\| val_loss: ([^ |]+)/.exec(text)?.[1];
+    const heldOut = heldOutLoss.exec(text);
     const loss = fieldOf(text, 'reduced_train_loss') ?? fieldOf(text, 'loss');
     const step = counter === null ? null : counter + 1;
-    this.#add({ step, total: Number(last) + 1, loss, lr: fieldOf(text, 'lr') }, number, heldOut);
+    const shown = heldOut?.[1];
+    this.#add({ step, total: Number(last) + 1, loss, lr: fieldOf(text, 'lr') }, number, shown);
+    if (shown !== this.#plainHeldOut || this.#heldOut.isWaiting) this.#plain = new PlainLines();
+    this.#plainHeldOut = shown;
+    if (rank === null && !this.#heldOut.isWaiting) this.#learn(text, found, heldOut);
+  }
+
+  /** A line with the same held-out loss, of which only the step, the loss and the LR are looked at. */
+  #learn(text: string, found: RegExpExecArray, heldOut: RegExpExecArray | null): void {
+    const places = ['global_step', 'reduced_train_loss', 'lr'].map((field, i) => ({
+      at: beginOf(text, field),
+      value: fieldOf(text, field) ?? NaN,
+      isWhole: i === 0,
+    }));
+    const length = { at: found.indices?.[3]?.[0] ?? -1, value: Number(found[3]), isWhole: true };
+    if (places.some(({ value }) => Number.isNaN(value))) return;
+    const fixed = heldOut?.indices?.[1]?.[0];
+    // An epoch and its updates are digits, which the pattern has to find again.
+    const inside = [found.indices?.[1]?.[0] ?? -1];
+    const iteration = { at: found.indices?.[2]?.[0] ?? -1, value: Number(found[2]), isWhole: true };
+    this.#plain.learn(text, {
+      kind: 0,
+      places: [...places, length, iteration],
+      fixed: fixed === undefined ? inside : [...inside, fixed],
+      isExact: true,
+    });
   }
 
   #addBar(text: string, number: number): void {

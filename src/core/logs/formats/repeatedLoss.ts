@@ -13,6 +13,11 @@ export class RepeatedLoss {
   #shown: string | undefined;
   #waiting: Measured | null = null;
 
+  /** Whether a value has to come again before it counts. */
+  get isWaiting(): boolean {
+    return this.#waiting !== null;
+  }
+
   /**
    * @param text The value on this line.
    * @param before Update of the line before; 0 where there is none.
