@@ -65,7 +65,7 @@ export class Looks {
     among: 'all' | 'known' = 'all',
     first?: (found: Found) => Promise<void>,
   ): Promise<Found> {
-    const { request, files, isCut } = await this.#list(among);
+    const { request, files, isCut } = await this.#list(among, task?.signal);
     if (isCut) tellCut();
     // Before anything is read: what changes meanwhile makes the key another one the next time.
     const isDue = this.#file !== undefined && performance.now() - this.#keptAt > keptEvery;
@@ -84,8 +84,9 @@ export class Looks {
     return { scan, files };
   }
 
-  async #list(among: 'all' | 'known' = 'all') {
-    const searched = (among === 'known' ? this.#searched : undefined) ?? (await searchFiles(this.worker));
+  async #list(among: 'all' | 'known' = 'all', signal?: AbortSignal) {
+    const searched =
+      (among === 'known' ? this.#searched : undefined) ?? (await searchFiles(this.worker, signal));
     this.#searched = searched;
     const { answers, told } = this.memory;
     const request = { ...(await describeFiles(searched)), answers, told };

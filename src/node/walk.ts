@@ -37,6 +37,8 @@ interface Folder {
   readonly real: string;
   /** The real folders whose links led here. */
   readonly linkedFrom: readonly string[];
+  /** Whether it is a link itself. */
+  readonly isLinked: boolean;
 }
 
 /**
@@ -45,11 +47,16 @@ interface Folder {
  */
 export async function walkDisk(root: string, walking: Walking): Promise<Walked> {
   const found: string[] = [];
-  let level: Folder[] = [{ path: '', real: await realPathOf(root), linkedFrom: [] }];
+  // Folders that are linked with each other have more ways through them than anybody can walk: each is entered by one link.
+  const linked = new Set<string>();
+  let level: Folder[] = [{ path: '', real: await realPathOf(root), linkedFrom: [], isLinked: false }];
   while (level.length > 0 && found.length < walking.most) {
     const listed = await mapLimited(level, together, (folder) => listFolder(root, folder, walking));
     for (const { files } of listed) for (const path of files) found.push(path);
-    level = listed.flatMap(({ folders }) => folders);
+    level = listed
+      .flatMap(({ folders }) => folders)
+      .sort((a, b) => (a.path < b.path ? -1 : 1))
+      .filter(({ real, isLinked }) => !isLinked || linked.size < linked.add(real).size);
   }
   return { paths: found.slice(0, walking.most).sort(), isCut: found.length >= walking.most };
 }
@@ -93,16 +100,17 @@ async function take(
   if (kind === null || walking.skips(path, name, kind === 'folder')) return;
   if (kind === 'file') {
     if (walking.wants(path)) to.files.push(path);
-  } else if (!isLink) to.folders.push({ ...folder, path: `${path}/`, real: join(folder.real, name) });
+  } else if (!isLink)
+    to.folders.push({ ...folder, path: `${path}/`, real: join(folder.real, name), isLinked: false });
   else if (walking.followsLinks) await followLink(root, folder, path, to);
 }
 
 async function followLink(root: string, folder: Folder, path: string, to: Listed): Promise<void> {
-  const real = await realPathOf(join(root, path));
+  const real = await realPathOf(join(root, path)).catch(() => null);
   const linkedFrom = [...folder.linkedFrom, folder.real];
   // A link to where it is, or to a folder above, names what is seen anyway, and without end.
-  if (!linkedFrom.some((from) => isWithin(from, real)))
-    to.folders.push({ path: `${path}/`, real, linkedFrom });
+  if (real !== null && !linkedFrom.some((from) => isWithin(from, real)))
+    to.folders.push({ path: `${path}/`, real, linkedFrom, isLinked: true });
 }
 
 function isWithin(path: string, folder: string): boolean {
@@ -161,6 +169,6 @@ function realPathOf(file: string): Promise<string> {
 }
 
 /** Whether the disk said so; what we do wrong ourselves is not to pass for a folder that can't be read. */
-function isOfDisk(error: unknown): boolean {
+export function isOfDisk(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }

@@ -2,14 +2,14 @@ import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { looksLikeConfig } from '../core/configs/names.ts';
-import { Cancelled, ReadError } from '../core/errors.ts';
+import { ReadError } from '../core/errors.ts';
 import { openExclude } from '../core/exclude.ts';
 import { looksLikeLog } from '../core/logs/names.ts';
 import type { OpenedPart } from '../core/logs/source.ts';
 import { disk } from '../node/disk.ts';
 import { openPart } from '../node/parts.ts';
 import { siblingsOf } from '../node/siblings.ts';
-import { walkDisk } from '../node/walk.ts';
+import { isOfDisk, walkDisk } from '../node/walk.ts';
 import type { FileInput } from '../protocol/worker.ts';
 import type { Files, Neighbours, StampedFile } from './files.ts';
 import type { SearchPlace } from './search.ts';
@@ -63,7 +63,7 @@ export const searchDisk: SearchPlace = async ({ path, file, exclude, followsLink
   const nothing = { paths: [], isCut: false };
   const { paths, isCut } = await walkDisk(file, { wants, skips, followsLinks, most, cancel }).catch(
     (error: unknown) => {
-      if (error instanceof Cancelled) throw error;
+      if (!isOfDisk(error)) throw error;
       return nothing;
     },
   );

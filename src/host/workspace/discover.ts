@@ -33,12 +33,12 @@ export interface Searched {
 /**
  * Finds candidate files by their names. What lies on the worker's disk the worker searches: to be told of it by the editor,
  * file by file, would keep the editor's own thread busy.
- * @throws What the worker says
+ * @throws What the worker says; Cancelled
  */
-export async function searchFiles(worker: WorkerClient): Promise<Searched> {
+export async function searchFiles(worker: WorkerClient, signal?: AbortSignal): Promise<Searched> {
   const folders = workspace.workspaceFolders ?? [];
   const places = folders.flatMap((folder) => placeOf(folder) ?? []);
-  const there = await worker.call('search', { places });
+  const there = await worker.call('search', { places }, { signal });
   const elsewhere = new Map<string, Uri>();
   let { isCut } = there;
   for (const folder of folders.filter(({ uri }) => platform.fileOf(uri) === null)) {

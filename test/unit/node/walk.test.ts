@@ -68,6 +68,18 @@ describe('a walk through a disk', () => {
     expect((await walk('links', { followsLinks: false })).paths).toEqual(['linked.csv', 'own/a.csv']);
   });
 
+  it('enters each folder by one link, so that a mesh of them has an end', async () => {
+    const names = Array.from({ length: 12 }, (_, i) => `mesh/${String(i).padStart(2, '0')}`);
+    write(...names.map((name) => `${name}/a.csv`), 'start/b.csv');
+    for (const [i, name] of names.entries())
+      for (const [j, other] of names.entries())
+        if (i !== j) symlinkSync(join(home, other), join(home, name, `to-${String(j)}`));
+    symlinkSync(join(home, names[0]!), join(home, 'start/in'));
+    const { paths } = await walk('start');
+    expect(paths).toHaveLength(13);
+    expect(paths).toContain('in/to-11/a.csv');
+  });
+
   it('searches a folder that is named by a link', async () => {
     symlinkSync(join(home, 'tree'), join(home, 'named'));
     expect((await walk('named')).paths).toEqual((await walk('tree')).paths);
