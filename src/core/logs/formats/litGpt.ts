@@ -12,7 +12,8 @@ import { anyLine } from './anyLine.ts';
 import { say } from '../../words.ts';
 
 const name = 'litgpt';
-const record = /^(?:Epoch \d+ \| )?iter (\d+) step (\d+)(?: \| loss train: |: loss )([^\s,]+)/d;
+const record = /^(?:Epoch \d+ \| )?iter (\d+) step (\d+)(?: \| loss train: |: loss )([^\s,]+)/;
+const recordPlaces = new RegExp(record, 'd');
 const evaluation = /^(?:iter|step) (\d+): val loss ([^\s,]+)/;
 const finalEvaluation = /^Final evaluation \| val loss: (\S+)/;
 
@@ -53,7 +54,11 @@ class LitGptReader implements LineReader {
   plainLine(bytes: Uint8Array, from: number, number: number): number {
     const next = this.#plain.read(bytes, from);
     if (next < 0) return next;
-    const { values } = this.#plain;
+    const { values, kind } = this.#plain;
+    if (kind === kinds.microBatch) {
+      this.#lastStep = values[1]!;
+      return next;
+    }
     // What such a loss means is said of the text.
     if (!(values[2]! > 0)) return -1;
     this.#point.step = values[1]!;
@@ -73,7 +78,7 @@ class LitGptReader implements LineReader {
     else if (found[3] === undefined) this.#addEvaluation(Number(found[1]), found[2]!, number);
     else {
       this.#addTraining(found, text, number);
-      if (text === line) this.#learn(found, text);
+      if (text === line) this.#learn(text);
     }
   }
 
@@ -99,16 +104,17 @@ class LitGptReader implements LineReader {
     this.#step = this.#lastStep = step;
   }
 
-  #learn(found: RegExpExecArray, text: string): void {
-    const loss = readNumber(found[3]!);
-    if (!isUpdate(text) || typeof loss !== 'number' || !(loss > 0)) return;
-    const read = [Number(found[1]), Number(found[2]), loss];
-    const places = placesOf(
-      found,
-      read.map((value, i) => ({ group: i + 1, value, isWhole: i < 2 })),
-    );
+  #learn(text: string): void {
+    const kind = isUpdate(text) ? kinds.update : kinds.microBatch;
+    const found = this.#plain.knows(text) ? null : recordPlaces.exec(text);
+    if (found === null) return;
+    const read = [1, 2, 3].map((group) => ({
+      group,
+      value: readNumber(found[group]!) ?? NaN,
+      isWhole: group < 3,
+    }));
     const fixed = text.startsWith(epoch) ? [epoch.length] : [];
-    this.#plain.learn(text, { kind: 0, places, fixed, isExact: true });
+    this.#plain.learn(text, { kind, places: placesOf(found, read), fixed, isExact: true });
   }
 
   #addEvaluation(iteration: number, loss: string, number: number): void {
@@ -137,6 +143,8 @@ class LitGptReader implements LineReader {
   }
 }
 
+/** Kinds of line that are known by their bytes. */
+const kinds = { update: 0, microBatch: 1 } as const;
 /** Before the number of an epoch. */
 const epoch = 'Epoch ';
 const names = { train: 'loss train', validation: 'val loss' };

@@ -32,8 +32,10 @@ export const nemo = lineFormat({
 const mark =
   /Training epoch \d+, iteration \d+\/\d+ \|[^\n]*\w:|\bEpoch \d+:[^\n\r[]*\[[^\n\r]*[ ,]reduced_train_loss=/;
 
-const printed = /Training epoch (\d+), iteration (\d+)\/(\d+) \|/d;
-const heldOutLoss = /\| val_loss: ([^ |]+)/d;
+const printed = /Training epoch (\d+), iteration (\d+)\/(\d+) \|/;
+const heldOutLoss = /\| val_loss: ([^ |]+)/;
+/** The same with the places of what was found. */
+const [printedPlaces, heldOutPlaces] = [new RegExp(printed, 'd'), new RegExp(heldOutLoss, 'd')];
 
 const barCounting: Counting = {
   trainShift: 0,
@@ -100,35 +102,34 @@ class NemoReader implements LineReader {
     if (found === null || !this.#ranks.takes(rank)) return;
     const [, epoch, iteration, last] = found;
     const counter = fieldOf(text, 'global_step') ?? (epoch === '0' ? Number(iteration) : null);
-    const heldOut = heldOutLoss.exec(text);
+    const shown = heldOutLoss.exec(text)?.[1];
     const loss = fieldOf(text, 'reduced_train_loss') ?? fieldOf(text, 'loss');
     const step = counter === null ? null : counter + 1;
-    const shown = heldOut?.[1];
     this.#add({ step, total: Number(last) + 1, loss, lr: fieldOf(text, 'lr') }, number, shown);
     if (shown !== this.#plainHeldOut || this.#heldOut.isWaiting) this.#plain = new PlainLines();
     this.#plainHeldOut = shown;
-    if (rank === null && !this.#heldOut.isWaiting) this.#learn(text, found, heldOut);
+    if (rank === null && !this.#heldOut.isWaiting) this.#learn(text);
   }
 
   /** A line with the same held-out loss, of which only the step, the loss and the LR are looked at. */
-  #learn(text: string, found: RegExpExecArray, heldOut: RegExpExecArray | null): void {
-    const places = ['global_step', 'reduced_train_loss', 'lr'].map((field, i) => ({
+  #learn(text: string): void {
+    const found = this.#plain.knows(text) ? null : printedPlaces.exec(text);
+    if (found === null) return;
+    const at = [1, 2, 3].map((group) => found.indices?.[group]?.[0] ?? -1);
+    const fields = ['global_step', 'reduced_train_loss', 'lr'].map((field, i) => ({
       at: beginOf(text, field),
       value: fieldOf(text, field) ?? NaN,
       isWhole: i === 0,
     }));
-    const length = { at: found.indices?.[3]?.[0] ?? -1, value: Number(found[3]), isWhole: true };
-    if (places.some(({ value }) => Number.isNaN(value))) return;
-    const fixed = heldOut?.indices?.[1]?.[0];
-    // An epoch and its updates are digits, which the pattern has to find again.
-    const inside = [found.indices?.[1]?.[0] ?? -1];
-    const iteration = { at: found.indices?.[2]?.[0] ?? -1, value: Number(found[2]), isWhole: true };
-    this.#plain.learn(text, {
-      kind: 0,
-      places: [...places, length, iteration],
-      fixed: fixed === undefined ? inside : [...inside, fixed],
-      isExact: true,
-    });
+    if (fields.some(({ value }) => Number.isNaN(value))) return;
+    const counters = [3, 2].map((group) => ({
+      at: at[group - 1]!,
+      value: Number(found[group]),
+      isWhole: true,
+    }));
+    const heldOut = heldOutPlaces.exec(text)?.indices?.[1] ?? [];
+    const fixed = [at[0]!, ...heldOut.slice(0, 1)];
+    this.#plain.learn(text, { kind: 0, places: [...fields, ...counters], fixed, isExact: true });
   }
 
   #addBar(text: string, number: number): void {

@@ -66,12 +66,18 @@ export class PlainLines {
   #last: Template | null = null;
   #oldest = 0;
 
+  /** Whether a line is like one before: among lines of other kinds it may come as text all the same. */
+  knows(text: string): boolean {
+    const bytes = encode(`${text}\n`);
+    return this.#templates.some((known) => this.#match(known, bytes, 0) > 0);
+  }
+
   /** Remembers what a line is like. Lines that can't be told apart by their bytes are left to the reader. */
   learn(text: string, lesson: Lesson): void {
     const signs = signsOf(text, lesson);
     if (signs === null) return;
     const template: Template = { kind: lesson.kind, signs, after: null };
-    const bytes = new TextEncoder().encode(`${text}\n`);
+    const bytes = encode(`${text}\n`);
     // Only what gives back the very numbers that the reader took.
     if (this.#match(template, bytes, 0) !== bytes.length) return;
     if (lesson.places.some(({ value }, i) => this.values[i] !== value)) return;

@@ -41,6 +41,7 @@ export class PlainRecords {
    * @param fixed Where in it numbers stand that have to stay the same.
    */
   learn(text: string, taken: Taken, fixed: readonly number[] = []): void {
+    if (this.#lines.knows(text)) return;
     const found = roles.flatMap((role) => {
       const place = taken[role];
       return place === undefined ? [] : [{ ...place, role, isWhole: role === 'step' || role === 'total' }];
