@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { formatLatex } from '../../../src/core/fit/exportLatex.ts';
 import { formatPython } from '../../../src/core/fit/exportPython.ts';
+import { collectParameterRows } from '../../../src/core/fit/parameterRows.ts';
 import { predictSchedule } from '../../../src/core/fit/interval.ts';
 import type { Fit } from '../../../src/core/fit/types.ts';
 import { lawOf, laws } from '../../../src/core/law/registry.ts';
@@ -95,6 +96,58 @@ describe.skipIf(!hasPython)(`a fit as Python${hasPython ? '' : ' (skipped: there
   });
 });
 
+describe('the text of a fit as Python', () => {
+  it('says what was fitted to what, and why to distrust it, before anything else', () => {
+    const text = formatPython({ ...storyLaw, distrust: ['Few "points"\nhere.', 'And \\ more.'] });
+    const law = lawOf('annealing');
+    expect(text.split('\n').slice(0, 9)).toEqual([
+      `"""${law.label}: ${law.formula}`,
+      '',
+      `Fitted by LR Law to 2451 points of 2 runs (train loss, nats); ${law.source}.`,
+      "Reason to distrust: Few 'points''here.",
+      "Reason to distrust: And ' more.",
+      '"""',
+      'from math import inf',
+      '',
+      'L0 = 2.63',
+    ]);
+    expect(text).toContain('\nLAMBDA = 0.999\n\n');
+    expect(text).not.toContain('parameters of the model');
+    expect(text).toContain('\ndef predict_loss(lr, steps=None):\n');
+  });
+
+  it('asks for the size where the law knows sizes', () => {
+    const text = formatPython(fitOf('annealing-sizes', 'true'));
+    expect(text).toContain('\ndef predict_loss(lr, size, steps=None):\n');
+    expect(text).toContain('\n    size: parameters of the model.\n');
+  });
+});
+
+describe('the parameters of a fit', () => {
+  it('come with what they mean, lambda too', () => {
+    const rows = collectParameterRows(fitOf('annealing', 'true'));
+    expect(rows.map(({ name }) => name)).toEqual(['L0', 'A', 'C', 'alpha', 'lambda']);
+    const meanings = new Map(lawOf('annealing').parameters.map(({ name, meaning }) => [name, meaning]));
+    for (const { name, meaning, value, standardError } of rows.slice(0, -1))
+      expect({ meaning, value: value > 0, standardError }).toEqual({
+        meaning: meanings.get(name),
+        value: true,
+        standardError: null,
+      });
+    expect(rows.at(-1)).toEqual({
+      name: 'lambda',
+      meaning: 'decay of the annealing momentum for each update',
+      value: 0.995,
+      standardError: null,
+    });
+  });
+
+  it('mean nothing to a law that has none of that name', () => {
+    const [row] = collectParameterRows({ ...storyLaw, parameters: { Z: { value: 1, standardError: null } } });
+    expect(row!.meaning).toBe('');
+  });
+});
+
 describe('a fit as LaTeX', () => {
   it('has the formula, and every parameter to the second digit of its error', () => {
     expect(formatLatex(storyLaw)).toBe(`% Fitted to 2451 points of 2 runs (train loss, nats).
@@ -109,6 +162,22 @@ describe('a fit as LaTeX', () => {
   \\lambda &= 0.9990 \\text{ (held)}
 \\end{align*}
 `);
+  });
+
+  it.each<[string, number, number | null, string]>([
+    ['held', 0.5, null, '0.5000 \\text{ (held)}'],
+    ['of an error that says nothing', 0.5, 0, '0.5000 \\text{ (held)}'],
+    ['small', 4.6123e-4, 3.5e-6, '4.612 \\times 10^{-4} \\pm 3.5 \\times 10^{-6}'],
+    ['just not small', 1e-3, 1e-3, '0.0010 \\pm 0.0010'],
+    ['large', 1234567, 12345, '1.235 \\times 10^{6} \\pm 12000'],
+    ['just not large', 999000, 100, '999000 \\pm 100'],
+    ['nothing', 0, 0.01, '0.000 \\pm 0.010'],
+    ['negative', -2.5, 0.1, '-2.50 \\pm 0.10'],
+    ['smaller than its error', 0.02, 3, '0.02 \\pm 3.0'],
+    ['known to more digits than a number has', 1, 1e-15, '1.00000000000 \\pm 1.0 \\times 10^{-15}'],
+  ])('writes a value that is %s', (_, value, standardError, written) => {
+    const text = formatLatex({ ...storyLaw, parameters: { C: { value, standardError } } });
+    expect(text).toContain(`  C &= ${written}\n`);
   });
 
   it('keeps reasons to distrust within their comment', () => {
