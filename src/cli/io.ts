@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import { isCandidate } from '../core/candidates.ts';
 import { looksLikeConfig } from '../core/configs/names.ts';
 import { UserError } from '../core/errors.ts';
 import { groupLogs, looksLikeLog, type LogGroup } from '../core/logs/names.ts';
@@ -26,10 +27,9 @@ export interface ReadFolder {
 
 /** Paths of all files under a folder that may be logs or configs, relative to it, sorted. */
 export async function collectPaths(root: string): Promise<string[]> {
-  const wants = (path: string) => looksLikeLog(path) || looksLikeConfig(path);
   const skips = (_path: string, name: string, isFolder: boolean) =>
     isFolder && (name.startsWith('.') || skippedFolders.has(name));
-  const { paths } = await walkDisk(root, { wants, skips, followsLinks: true, most: Infinity });
+  const { paths } = await walkDisk(root, { wants: isCandidate, skips, followsLinks: true, most: Infinity });
   return [...paths];
 }
 

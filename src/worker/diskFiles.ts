@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { looksLikeConfig } from '../core/configs/names.ts';
+import { isCandidate } from '../core/candidates.ts';
 import { ReadError } from '../core/errors.ts';
 import { openExclude } from '../core/exclude.ts';
-import { looksLikeLog } from '../core/logs/names.ts';
 import type { OpenedPart } from '../core/logs/source.ts';
 import { disk } from '../node/disk.ts';
 import { openPart } from '../node/parts.ts';
@@ -73,10 +72,6 @@ export const searchDisk: SearchPlace = async ({ path, file, exclude, followsLink
   });
   return { files, isCut };
 };
-
-function isCandidate(path: string): boolean {
-  return looksLikeLog(path) || looksLikeConfig(path);
-}
 
 function isGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

@@ -13,7 +13,7 @@ import {
 } from '../protocol/channel.ts';
 import type { LawFit } from '../protocol/messages.ts';
 import { readScanEntry, writeScanEntry } from '../protocol/scanEntry.ts';
-import type { FileInput, FilesApi, FittedRuns, Scan, WorkerApi } from '../protocol/worker.ts';
+import type { FileInput, FilesApi, FittedRuns, Place, Scan, WorkerApi } from '../protocol/worker.ts';
 import { collectDetails } from './details.ts';
 import type { Files } from './files.ts';
 import { forecast, readTyped } from './forecast.ts';
@@ -61,15 +61,15 @@ const handlers: Handlers<WorkerApi> = {
     return { paths: files.map(({ path }) => path).join('\0'), isCut };
   },
 
-  async scan({ places = [], files, answers, told, within }, { signal, progress }) {
-    const found = [...(await searching.known(places, signal)), ...files];
+  async scan({ places, files, answers, told, within }, { signal, progress }) {
+    const found = await filesOf(places, files, signal);
     const collection = await library.update(found, { answers, told }, signal, progress, within);
     latest.take(library.found);
     return (scanned = summarise(library.logs, library.configs, collection));
   },
 
-  async stamps({ places = [], files }, { signal }) {
-    const found = [...(await searching.known(places, signal)), ...files];
+  async stamps({ places, files }, { signal }) {
+    const found = await filesOf(places, files, signal);
     const stamped = await stampFiles(found, stamps, signal);
     latest.take(stamped);
     const digest = new Digest();
@@ -165,6 +165,15 @@ const handlers: Handlers<WorkerApi> = {
     return callTool(library, request, signal);
   },
 };
+
+/** What was found on this disk, and what the host has told of besides. */
+async function filesOf(
+  places: readonly Place[] = [],
+  others: readonly FileInput[],
+  cancel: Cancel,
+): Promise<FileInput[]> {
+  return [...(await searching.known(places, cancel)), ...others];
+}
 
 function pause(): Promise<void> {
   return surroundings.pause();

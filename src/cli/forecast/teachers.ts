@@ -1,14 +1,13 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { looksLikeConfig } from '../../core/configs/names.ts';
+import { isCandidate } from '../../core/candidates.ts';
 import type { SeriesKind } from '../../core/curve.ts';
 import { FitError, UserError } from '../../core/errors.ts';
 import type { FitChoices } from '../../core/fit/choices.ts';
 import { fitLaw } from '../../core/fit/fit.ts';
 import type { FitRun } from '../../core/fit/problem.ts';
 import type { Fit } from '../../core/fit/types.ts';
-import { looksLikeLog } from '../../core/logs/names.ts';
 import { comparableRuns } from '../../core/forecast/comparable.ts';
 import { chooseSeries, collectPoints, type SeriesChoice } from '../../core/runs/points.ts';
 import { collectRuns } from '../../core/runs/resolve.ts';
@@ -108,7 +107,7 @@ async function readNear(folder: string): Promise<Inputs> {
   const paths = files.flatMap(([at, list]) =>
     list.filter((entry) => entry.isFile()).map(({ name }) => join(at, name).split(sep).join('/')),
   );
-  return readPaths('.', paths.filter((each) => looksLikeLog(each) || looksLikeConfig(each)).sort());
+  return readPaths('.', paths.filter(isCandidate).sort());
 }
 
 /** A folder that can't be listed holds nothing. */

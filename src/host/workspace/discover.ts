@@ -1,8 +1,9 @@
 import { platform } from '#platform';
 import { RelativePattern, workspace, type Uri, type WorkspaceFolder } from 'vscode';
-import { configGlobs, looksLikeConfig } from '../../core/configs/names.ts';
+import { isCandidate } from '../../core/candidates.ts';
+import { configGlobs } from '../../core/configs/names.ts';
 import { neverEntered, readExclude } from '../../core/exclude.ts';
-import { logGlobs, looksLikeLog } from '../../core/logs/names.ts';
+import { logGlobs } from '../../core/logs/names.ts';
 import type { FileInput, Place, WorkerApi } from '../../protocol/worker.ts';
 import { readSettings } from '../ui/settings.ts';
 import type { WorkerClient } from '../workerClient.ts';
@@ -99,10 +100,6 @@ async function addCandidates(found: readonly Uri[], uris: Map<string, Uri>): Pro
 /** The path that identifies a file throughout: forward slashes, the same on every platform. */
 export function pathOf(uri: Uri): string {
   return uri.path;
-}
-
-function isCandidate(path: string): boolean {
-  return looksLikeLog(path) || looksLikeConfig(path);
 }
 
 function byPath([a]: [string, Uri], [b]: [string, Uri]): number {

@@ -1,6 +1,5 @@
 import { Disposable, workspace, type Uri } from 'vscode';
-import { looksLikeConfig } from '../../core/configs/names.ts';
-import { looksLikeLog } from '../../core/logs/names.ts';
+import { isCandidate } from '../../core/candidates.ts';
 import { log } from '../ui/log.ts';
 import { NewFolders } from './newFolders.ts';
 
@@ -65,8 +64,4 @@ export function registerWatch(changed: (among: 'all' | 'known') => void, known: 
     folders.dispose();
     Disposable.from(watcher, ...listeners).dispose();
   });
-}
-
-function isCandidate(path: string): boolean {
-  return looksLikeLog(path) || looksLikeConfig(path);
 }

@@ -71,7 +71,7 @@ class NemoReader implements LineReader {
     point.train = values[1]!;
     point.lr = values[2]!;
     const total = values[3]! + 1;
-    // The first is seldom, and what the others mean is said of the text.
+    // What such a line means is said of the text.
     if (point.step === this.#lastStep || point.step > total || !(point.train > 0)) return -1;
     if (total <= largestStep) this.#collector.totalSteps = total;
     this.#collector.addPlain(point, number);
