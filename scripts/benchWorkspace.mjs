@@ -1,7 +1,8 @@
 /**
- * `npm run bench:workspace [-- --large 1024] [--profile]`: a workspace of 20 000 files, 1 000 logs and 300 configs in the real
- * extension host of the newest VS Code. `--large` is the size of each of its two long logs in MB; `--profile` leaves CPU
- * profiles of host and worker in build/bench. The last line is for programs to read.
+ * `npm run bench:workspace [-- --large 1024] [--steps 200000] [--profile]`: a workspace of 20 000 files, 1 000 logs and 300
+ * configs in the real extension host of the newest VS Code. `--large` is the size of each of its two long logs in MB, `--steps`
+ * how many updates each of the other runs has; `--profile` leaves CPU profiles of host and worker in build/bench. The last line
+ * is for programs to read.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,12 +24,19 @@ const usualLarge = '64';
 
 try {
   const { values } = parseArgs({
-    options: { large: { type: 'string', default: usualLarge }, profile: { type: 'boolean', default: false } },
+    options: {
+      large: { type: 'string', default: usualLarge },
+      steps: { type: 'string', default: '4000' },
+      profile: { type: 'boolean', default: false },
+    },
   });
   const large = Number(values.large);
   if (!(large > 0)) throw new Error(`--large takes megabytes, not "${values.large}".`);
+  const steps = Number(values.steps);
+  if (!(steps > 0 && steps % 400 === 0))
+    throw new Error(`--steps takes a multiple of 400, not "${values.steps}".`);
   await npm(['run', '--silent', 'build'], { cwd: root });
-  const made = makeBigWorkspace(large);
+  const made = makeBigWorkspace(large, steps);
   report({ ...made.counts, largeMegabytes: large }, await measure(made.folder, values.profile));
 } catch (error) {
   say(reason(error));

@@ -34,9 +34,10 @@ const others = [
  * the process ends.
  *
  * @param {number} largeMegabytes size of each of the long logs
+ * @param {number} steps updates of each of the other runs, a multiple of 400
  * @returns {{ folder: string, counts: typeof counts }}
  */
-export function makeBigWorkspace(largeMegabytes) {
+export function makeBigWorkspace(largeMegabytes, steps = 4_000) {
   const home = mkdtempSync(join(tmpdir(), 'lr-law-big-'));
   atExit(() => rmSync(home, { recursive: true, force: true }));
   const folder = join(home, 'cluster');
@@ -46,8 +47,8 @@ export function makeBigWorkspace(largeMegabytes) {
     writeFileSync(file, text);
     utimesSync(file, lastYear, lastYear);
   };
-  for (let i = 0; i < counts.logs - counts.large; i++) write(...smallLog(i));
-  for (let i = 0; i < counts.configs; i++) write(`runs/run-${i}/config.py`, config(i));
+  for (let i = 0; i < counts.logs - counts.large; i++) write(...smallLog(i, steps));
+  for (let i = 0; i < counts.configs; i++) write(`runs/run-${i}/config.py`, config(i, steps));
   for (let i = 0; i < counts.large; i++) writeLargeLog(join(folder, `long/${i}.csv`), largeMegabytes);
   const rest = counts.files - counts.logs - counts.configs;
   for (const { ending, share, text } of others)
@@ -55,9 +56,11 @@ export function makeBigWorkspace(largeMegabytes) {
   return { folder, counts };
 }
 
-/** @param {number} i @returns {[path: string, text: string]} */
-function smallLog(i) {
-  const rows = Array.from({ length: pointsOfLog }, (_, k) => point(i, (k + 1) * 10));
+/** @param {number} i @param {number} steps @returns {[path: string, text: string]} */
+function smallLog(i, steps) {
+  const rows = Array.from({ length: pointsOfLog }, (_, k) =>
+    point(i, ((k + 1) * steps) / pointsOfLog, steps),
+  );
   const folder = `runs/run-${i}`;
   switch (i % 3) {
     case 0:
@@ -75,18 +78,16 @@ function smallLog(i) {
   }
 }
 
-/** @param {number} i which run @param {number} step */
-function point(i, step) {
-  const total = pointsOfLog * 10;
+/** @param {number} i which run @param {number} step @param {number} total */
+function point(i, step, total) {
   const lr = 1e-3 * (0.1 + 0.45 * (1 + Math.cos((Math.PI * step) / total)));
   const noise = Math.sin(step * 12.9898 + i) * 0.02;
   const loss = 2.5 + 3 * (1 + step / 50) ** -0.5 - 40 * (1e-3 - lr) + noise;
   return { step, loss: Number(loss.toFixed(4)), lr: Number(lr.toPrecision(6)) };
 }
 
-/** @param {number} i */
-function config(i) {
-  const steps = pointsOfLog * 10;
+/** @param {number} i @param {number} steps */
+function config(i, steps) {
   return `out_dir = 'out-${i}'\nbatch_size = 12\nblock_size = 1024\nlearning_rate = ${i % 2 ? '1e-3' : '6e-4'}\nmax_iters = ${steps}\nlr_decay_iters = ${steps}\nmin_lr = 1e-4\nwarmup_iters = 100\ndecay_lr = True\n`;
 }
 

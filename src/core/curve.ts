@@ -25,3 +25,28 @@ export interface Curve {
   /** Seconds since 1970, or since the start of the run; NaN where not known. Left out as `tokens`. */
   readonly time?: Float64Array;
 }
+
+/** Room beside the numbers that is not worth a copy, as a share of them. */
+const worthless = 0.1;
+
+/** The same curves in arrays that take no more room than they need: while a log is read they lie in larger ones. */
+export function trimCurves(curves: readonly Curve[]): Curve[] {
+  const trimmed = new Map<string, Float64Array>();
+  const buffers = new Map<ArrayBufferLike, number>();
+  const trim = (values: Float64Array): Float64Array => {
+    const { buffer, byteOffset, byteLength } = values;
+    if (buffer.byteLength <= (1 + worthless) * byteLength) return values;
+    // Steps that curves share stay shared.
+    const number = buffers.get(buffer) ?? buffers.size;
+    buffers.set(buffer, number);
+    const key = [number, byteOffset, byteLength].join(' ');
+    const own = trimmed.get(key) ?? values.slice();
+    trimmed.set(key, own);
+    return own;
+  };
+  return curves.map(({ kind, name, steps, loss, lr, interval, tokens, time }) => ({
+    ...{ kind, name, steps: trim(steps), loss: trim(loss), lr: trim(lr), interval: trim(interval) },
+    ...(tokens === undefined ? {} : { tokens: trim(tokens) }),
+    ...(time === undefined ? {} : { time: trim(time) }),
+  }));
+}

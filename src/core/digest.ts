@@ -8,7 +8,7 @@ export class Digest {
 
   /** Takes in numbers and how many they are; NaN is a number like any. */
   numbers(values: Float64Array): this {
-    const words = new Uint32Array(values.slice().buffer);
+    const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
     let [one, other] = [this.#one, this.#other];
     // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator takes four times as long
     for (let i = 0; i < words.length; i++) {

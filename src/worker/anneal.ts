@@ -26,7 +26,7 @@ export function collectWays(
   { lengths, config }: Pick<AnnealRequest, 'lengths' | 'config'>,
   hints: ConfigHints,
 ): AnnealWays {
-  const step = run.eta.length;
+  const step = run.steps;
   const question = { lengths, shapes: [decay], at: [step], ...floorOf(run.eta, planned) } as const;
   const { stableLr, floorLr, ways, withheld } = annealNow(forecast, { ...points, eta: run.eta }, question);
   const tell = (way: Annealed) => tellWay(way, { run, floorLr, config, hints });

@@ -67,8 +67,9 @@ export const searchDisk: SearchPlace = async ({ path, file, exclude, followsLink
     },
   );
   const files = paths.map((relative) => {
-    const input = { path: pathOf(relative), file: join(file, relative) };
-    return { ...input, root: file, uri: '', size: null, stamp: null };
+    const [path, there] = [pathOf(relative), join(file, relative)];
+    // Where both are the same text it is kept once.
+    return { path: path === there ? there : path, file: there, root: file, uri: '', size: null, stamp: null };
   });
   return { files, isCut };
 };

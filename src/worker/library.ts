@@ -1,5 +1,6 @@
 import { soundTold, type Told } from '../core/configs/told.ts';
 import { looksLikeConfig } from '../core/configs/names.ts';
+import { trimCurves } from '../core/curve.ts';
 import { Cancelled, ReadError, throwIfCancelled, type Cancel } from '../core/errors.ts';
 import { groupLogs, looksLikeLog } from '../core/logs/names.ts';
 import { LogSession } from '../core/logs/session.ts';
@@ -25,6 +26,8 @@ const finishedAfter = 600_000;
 
 /** How many files are read at a time: while the disk looks for one, another is understood. */
 const together = 8;
+/** Logs of more bytes are read one after the other: each takes up to 150 MB for as long as it is read. */
+const longLog = 8 << 20;
 
 /** A log, one file or several. */
 interface LogEntry {
@@ -114,20 +117,26 @@ export class Library {
   ): Promise<Map<string, LogEntry>> {
     const inputs = new Map(files.map((file) => [file.path, file]));
     const candidates = files.map(({ path }) => path).filter(looksLikeLog);
-    const groups = groupLogs(candidates);
-    const entries = await mapLimited(
-      groups,
-      together,
-      async ({ path, parts }): Promise<[string, LogEntry]> => {
-        throwIfCancelled(cancel);
-        const group = parts.flatMap((part) => inputs.get(part) ?? []);
-        const entry =
-          (await this.#waiting(path, group, within)) ?? (await this.#logEntry(path, group, cancel));
-        if (entry.log?.waits !== true) group.forEach(step);
-        return [path, entry];
-      },
+    const groups = groupLogs(candidates).map(({ path, parts }) => {
+      const group = parts.flatMap((part) => inputs.get(part) ?? []);
+      return { path, group, isLong: bytesOf(group) > longLog };
+    });
+    const read = async ({ path, group }: (typeof groups)[number]): Promise<[string, LogEntry]> => {
+      throwIfCancelled(cancel);
+      const entry = (await this.#waiting(path, group, within)) ?? (await this.#logEntry(path, group, cancel));
+      if (entry.log?.waits !== true) group.forEach(step);
+      return [path, entry];
+    };
+    const short = groups.filter(({ isLong }) => !isLong);
+    const entries = new Map(await mapLimited(short, together, read));
+    for (const group of groups) if (group.isLong) entries.set(...(await read(group)));
+    // In the order of the files, whichever was read first.
+    return new Map(
+      groups.flatMap(({ path }): [string, LogEntry][] => {
+        const entry = entries.get(path);
+        return entry === undefined ? [] : [[path, entry]];
+      }),
     );
-    return new Map(entries);
   }
 
   /** The files of the last update, as they were then. */
@@ -209,12 +218,12 @@ export class Library {
     if (isForeign(log)) return { ...entry, log: null, session: null };
     // What could not be read now may be read the next time, from its beginning.
     if (isUnreadable(log)) return { ...entry, stamp: '', log, session: null };
-    return { ...entry, log, session: isFinished(files) ? null : session };
+    return isFinished(files) ? { ...entry, log: trim(log), session: null } : { ...entry, log, session };
   }
 
   /** A long log that is new waits, and is known by name meanwhile; null for any other. */
   async #waiting(path: string, files: readonly StampedFile[], within: number): Promise<LogEntry | null> {
-    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    const bytes = bytesOf(files);
     // What is on no disk comes whole, or not at all.
     const waits = bytes > within && !this.#logs.has(path) && files.every(({ file }) => file !== null);
     if (!waits) return null;
@@ -244,6 +253,10 @@ export class Library {
   }
 }
 
+function bytesOf(files: readonly StampedFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}
+
 function stampOf(files: readonly StampedFile[]): string {
   return files.map(({ path, stamp }) => `${path} ${stamp}`).join('\n');
 }
@@ -268,6 +281,12 @@ function counter(total: number, progress: (done: number) => void): () => void {
   return () => {
     progress(Math.min(1, ++done / total));
   };
+}
+
+/** What a log that grows no more keeps is no longer than its curves are. */
+function trim(log: LogFile): LogFile {
+  const { reading } = log;
+  return reading === null ? log : { ...log, reading: { ...reading, curves: trimCurves(reading.curves) } };
 }
 
 function isFinished(files: readonly StampedFile[]): boolean {

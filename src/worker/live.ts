@@ -69,7 +69,7 @@ export class LiveRuns {
     const [run] = this.library.runsOf([id]);
     if (run === undefined) return null;
     this.#keep(asked.growing, id);
-    const now = { id, name: run.name, step: run.eta.length };
+    const now = { id, name: run.name, step: run.steps };
     const none = { ...now, end: null, final: null, forecastStep: null, distrust: [] };
     try {
       return await this.#forecast(run, chooseSeries([run], series), { ...asked, cancel });
@@ -112,7 +112,7 @@ export class LiveRuns {
     const made = await this.#make(run, series, asked);
     const { final, withheld, distrust } = made.forecast.prediction;
     return {
-      ...{ id: run.id, name: run.name, step: run.eta.length, loss: curve?.loss.at(-1) ?? null },
+      ...{ id: run.id, name: run.name, step: run.steps, loss: curve?.loss.at(-1) ?? null },
       ...{ end: made.plan.eta.length, final: withheld === null ? final : null, withheld },
       forecastStep: made.step,
       distrust: [...made.plan.assumptions, ...distrust],
@@ -124,7 +124,7 @@ export class LiveRuns {
   async #make(run: Run, series: SeriesKind, asked: Asked, plan = this.#plan(run)): Promise<Made> {
     const others = await this.#teach(run, series, asked);
     const of = { series, choices: JSON.stringify(asked.choices), others };
-    const [step, firstLoss] = [run.eta.length, firstLossOf(curveOf(run, series))];
+    const [step, firstLoss] = [run.steps, firstLossOf(curveOf(run, series))];
     const known = this.#made.get(run.id);
     const near = known?.firstLoss === firstLoss && known.of.choices === of.choices ? known : undefined;
     if (near !== undefined && isFresh(near, { of, plan, step })) return near;
@@ -153,7 +153,7 @@ export class LiveRuns {
     const { growing, among, choices, cancel } = asked;
     const done = this.library.runs.filter(({ id }) => !growing.includes(id) && among?.includes(id) !== false);
     const others = comparableRuns(run, done, series).slice(0, mostOthers);
-    const key = JSON.stringify([series, choices, others.map(({ id, eta }) => [id, eta.length])]);
+    const key = JSON.stringify([series, choices, others.map(({ id, steps }) => [id, steps])]);
     const known = this.#others.get(key);
     const fit = known === undefined ? await fitOthers(others, { ...choices, series, cancel }) : known;
     this.#others.delete(key);
@@ -164,7 +164,7 @@ export class LiveRuns {
 
   #watch(run: Run, curve: Curve | undefined, { points, plan, forecast }: Made): readonly BandFinding[] {
     const before = this.#watched.get(run.id);
-    const [last, firstLoss] = [run.eta.length, firstLossOf(curve)];
+    const [last, firstLoss] = [run.steps, firstLossOf(curve)];
     const broken = this.#brokenOf(run);
     // A log that is shorter than it was, or begins otherwise, is another run.
     if (before === undefined || last < before.last || firstLoss !== before.firstLoss) {

@@ -50,20 +50,19 @@ function thin(points: LoggedPoints): LoggedPoints {
   };
 }
 
-const numbers = new WeakMap<Float64Array, number>();
+const numbers = new WeakMap<object, number>();
 let lastNumber = 0;
 
-/** The same number for the same array, another for any other. */
-function numberOf(array: Float64Array): number {
-  const number = numbers.get(array) ?? ++lastNumber;
-  numbers.set(array, number);
+/** The same number for the same object, another for any other. */
+function numberOf(object: object): number {
+  const number = numbers.get(object) ?? ++lastNumber;
+  numbers.set(object, number);
   return number;
 }
 
-/** Changes whenever `collectLogged` gives something else: arrays of a log that was not read again stay the same. */
-export function keyOf({ id, curves, eta }: Run, fit: Fit | null, overview: boolean): PlotRun['key'] {
-  const arrays = [eta, ...curves.map(({ loss }) => loss)].map(numberOf);
+/** Changes whenever `collectLogged` gives something else: a run stays the same as long as its log and its config do. */
+export function keyOf(run: Run, fit: Fit | null, overview: boolean): PlotRun['key'] {
   const law =
     fit === null ? '' : JSON.stringify([fit.law, fit.series, fit.warmup, fit.estimates, fit.objective]);
-  return [id, ...arrays, overview ? 'overview' : 'all', law].join('|');
+  return [run.id, numberOf(run), overview ? 'overview' : 'all', law].join('|');
 }

@@ -60,7 +60,7 @@ function ofRun(run: Run, settings: Settings | null): RunSummary {
 }
 
 function summariseRun(run: Run, settings: Settings | null): RunSummary {
-  const { id, name, log, schedule, lrSource, eta, assumptions, problems } = run;
+  const { id, name, log, schedule, lrSource, steps, peakLr, assumptions, problems } = run;
   const series = chooseSeries([run]);
   const curve = run.curves.find(({ kind }) => kind === series);
   return {
@@ -69,19 +69,13 @@ function summariseRun(run: Run, settings: Settings | null): RunSummary {
     log,
     schedule,
     lrSource,
-    steps: eta.length,
+    steps,
     points: curve?.steps.length ?? 0,
-    peakLr: peakOf(eta),
+    peakLr,
     lastLoss: curve?.loss.at(-1) ?? null,
     facts: collectFacts(run, settings),
     digest: digestRun(run),
     assumptions,
     problems,
   };
-}
-
-function peakOf(eta: Float64Array): number {
-  let peak = 0;
-  for (const lr of eta) peak = Math.max(peak, lr);
-  return peak;
 }

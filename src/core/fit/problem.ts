@@ -9,6 +9,7 @@ import {
 import type { NormalEquations } from './levenbergMarquardt.ts';
 import { preparePoints } from './points.ts';
 import { huber, huberDelta, huberWeight } from './robust.ts';
+import { peakOf } from '../peak.ts';
 
 /** What a fit needs of one run. Arrays of equal length, points in order of their steps. */
 export interface FitRun {
@@ -101,7 +102,7 @@ export function evidenceOf(runs: readonly FitRun[]): Evidence {
 
 /** What LRs are divided by so that the largest is the reference peak. */
 export function unitOf(etas: readonly Float64Array[]): number {
-  const peak = etas.reduce((top, eta) => eta.reduce((t, lr) => Math.max(t, lr), top), 0);
+  const peak = Math.max(0, ...etas.map(peakOf));
   return peak > 0 ? peak / referencePeak : 1;
 }
 

@@ -11,6 +11,7 @@ import type { DecayShape } from '../schedule/shape.ts';
 import { errorAhead } from './forecastError.ts';
 import { predictAhead, type RunForecast } from './inProgress.ts';
 import { say } from '../words.ts';
+import { peakOf } from '../peak.ts';
 
 /** What to look at: every decay shape and length, begun at every step. */
 export interface AnnealQuestion {
@@ -82,7 +83,7 @@ function whyWithheld({ annealingSeen }: RunForecast, past: Float64Array): string
   if (!annealingSeen) {
     return say`No run here has annealed yet, so what annealing would gain is not known: add a run whose LR decays.`;
   }
-  const peak = past.reduce((top, lr) => Math.max(top, lr), 0);
+  const peak = peakOf(past);
   return past.at(-1)! >= stableShare * peak ? null : say`Its LR is below its peak: it is annealing already.`;
 }
 

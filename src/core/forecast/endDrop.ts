@@ -1,4 +1,5 @@
 import { areaOf, type Polyline } from './polyline.ts';
+import { peakOf } from '../peak.ts';
 
 /** What falls of the LR have taken off the loss at the end of a run; parameters for LRs in their own unit. */
 export type DropLaw =
@@ -57,7 +58,7 @@ type MultiPowerDrop = Extract<DropLaw, { kind: 'multi-power' }>;
  */
 function multiPowerDrop(law: MultiPowerDrop, { at, lr }: Polyline, gradient: Float64Array | null): number {
   const { B, C, beta, gamma, countsRise } = law;
-  const least = leastLr * lr.reduce((top, value) => Math.max(top, value), 0);
+  const least = leastLr * peakOf(lr);
   const after = areasAfter({ at, lr });
   let [drop, byLaterArea] = [0, 0];
   for (let j = 1; j < at.length; j++) {

@@ -6,6 +6,7 @@ import type { Fit } from '../fit/types.ts';
 import { toArray } from '../schedule/schedule.ts';
 import { shapeSchedule, type ScheduleShape } from '../schedule/shape.ts';
 import { predictShape } from './shapes.ts';
+import { peakOf } from '../peak.ts';
 
 /** LRs are compared to this share of the peak. */
 const tolerance = 5e-4;
@@ -42,7 +43,7 @@ export function gainBetween(fit: Fit, from: Predicted, to: Predicted): Differenc
 }
 
 function lineOf(eta: Float64Array): LrLine {
-  const peak = eta.reduce((top, lr) => Math.max(top, lr), 0);
+  const peak = peakOf(eta);
   const kept = simplify(eta, tolerance * peak);
   return { steps: Float64Array.from(kept, (i) => i + 1), values: Float64Array.from(kept, (i) => eta[i]!) };
 }

@@ -2,12 +2,19 @@ import { Digest } from '../digest.ts';
 import type { Run } from './types.ts';
 
 /** A digest of everything of a run that a fit takes in or says: its name counts, where it lies does not. */
-export function digestRun({ name, eta, warmupSteps, curves, size, batchTokens, assumptions }: Run): string {
-  const digest = new Digest().text(JSON.stringify([name, warmupSteps, size, batchTokens, assumptions]));
-  digest.numbers(eta);
+export function digestRun(run: Run): string {
+  const { name, lrDigest, warmupSteps, curves, size, batchTokens, assumptions } = run;
+  const digest = new Digest().text(
+    JSON.stringify([name, lrDigest, warmupSteps, size, batchTokens, assumptions]),
+  );
   for (const { kind, steps, loss, interval } of curves)
     digest.text(kind).numbers(steps).numbers(loss).numbers(interval);
   return digest.hex;
+}
+
+/** The part of it that the LR of every update makes. */
+export function digestLr(eta: Float64Array): string {
+  return new Digest().numbers(eta).hex;
 }
 
 /**

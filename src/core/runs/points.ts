@@ -33,9 +33,9 @@ export function collectPoints(run: Run, series: SeriesKind): FitRun {
 }
 
 /** Whether the law speaks of a curve's point. */
-function isUsable({ warmupSteps, eta }: Run, { steps, loss, interval }: Curve, i: number): boolean {
+function isUsable({ warmupSteps, steps: last }: Run, { steps, loss, interval }: Curve, i: number): boolean {
   const step = steps[i]!;
-  return step - interval[i]! + 1 >= warmupSteps && step <= eta.length && loss[i]! > 0;
+  return step - interval[i]! + 1 >= warmupSteps && step <= last && loss[i]! > 0;
 }
 
 /** Whether a run has at least so many points that the law speaks of: nothing is copied, and no more are counted. */

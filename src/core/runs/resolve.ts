@@ -4,18 +4,21 @@ import { fewestPoints } from '../fit/fit.ts';
 import type { LrSource } from '../fit/types.ts';
 import type { LogReading } from '../logs/types.ts';
 import { warmupEnd } from '../law/areas.ts';
-import { lrAt, toArray } from '../schedule/schedule.ts';
+import { lrAt, toArray, type Schedule } from '../schedule/schedule.ts';
 import { batchTokensOf } from './batch.ts';
+import { digestLr } from './digestRun.ts';
 import { checkDrift } from './drift.ts';
 import { assumeHead, collectSamples, interpolate, isFine, type LrSamples } from './lr.ts';
 import { baseName } from '../paths.ts';
 import { nameRuns } from './names.ts';
+import { rebuilt } from './rebuilt.ts';
 import { RunMemory } from './memory.ts';
 import type { Pairing } from './pair.ts';
 import { readSettings } from './settings.ts';
 import { sizeOfRun } from './size.ts';
 import type { Answers, ConfigFile, LogFile, Run, RunCollection, UnresolvedLog } from './types.ts';
 import { say } from '../words.ts';
+import { peakOf } from '../peak.ts';
 
 /**
  * Pairs logs with schedules and rebuilds the LR of every update. A log's own LR wins where it is fine enough; else the
@@ -160,23 +163,28 @@ function unresolved(
 }
 
 function fromLog(log: OpenedLog, context: Context, doubts: readonly string[]): Run {
-  const eta = new Float64Array(log.lastStep);
   const drift = driftOf(log);
-  const jumps = interpolate(
-    log.samples,
-    eta,
-    drift.length === 0 ? (log.reading?.schedule ?? undefined) : undefined,
-  );
-  const head = fillHead(log, context, eta);
+  const schedule = drift.length === 0 ? (log.reading?.schedule ?? undefined) : undefined;
+  // Asked for again, it needs the warm-ups of the time when it was first made.
+  const warmup = context.warmups.get(log.samples.lr[0] ?? NaN);
+  const { eta, jumps, head } = etaOfLog(log, schedule, warmup);
   const placed = jumps.map(
     (jump) => say`The LR jumps between two logged steps; the jump is placed at step ${String(jump)}.`,
   );
   return run(log, context, {
     eta,
+    again: () => etaOfLog(log, schedule, warmup).eta,
     lrSource: head.source,
     assumptions: [...doubts, ...head.assumptions, ...placed],
     problems: drift,
   });
+}
+
+/** @param warmup Earliest logged step of a log that begins with the same LR. */
+function etaOfLog(log: OpenedLog, schedule: Schedule | undefined, warmup: number | undefined) {
+  const eta = new Float64Array(log.lastStep);
+  const jumps = interpolate(log.samples, eta, schedule);
+  return { eta, jumps, head: fillHead(log, warmup, eta) };
 }
 
 /** Where log and config part, if there are both. */
@@ -186,10 +194,11 @@ function driftOf({ samples, reading, config }: OpenedLog): Problem[] {
 }
 
 function fromConfig(log: OpenedLog, context: Context, reading: ConfigReading): Run {
-  const eta =
-    reading.schedule === null ? new Float64Array(log.lastStep) : toArray(reading.schedule, log.lastStep);
+  const { schedule } = reading;
+  const make = () => (schedule === null ? new Float64Array(log.lastStep) : toArray(schedule, log.lastStep));
   return run(log, context, {
-    eta,
+    eta: make(),
+    again: make,
     lrSource: 'config',
     assumptions: reading.assumptions,
     // A hint is about the config, not about what came of it.
@@ -203,7 +212,7 @@ interface FilledHead {
 }
 
 /** The LR before the log's first: from the config where it agrees with the log there, else assumed. */
-function fillHead(log: OpenedLog, context: Context, eta: Float64Array): FilledHead {
+function fillHead(log: OpenedLog, warmup: number | undefined, eta: Float64Array): FilledHead {
   const first = log.samples.steps[0] ?? 0;
   if (first <= 1) return { source: 'log', assumptions: [] };
   const schedule = log.reading?.schedule;
@@ -212,35 +221,43 @@ function fillHead(log: OpenedLog, context: Context, eta: Float64Array): FilledHe
     eta.set(toArray(schedule, first - 1));
     return { source: 'log', assumptions: [] };
   }
-  const head = assumeHead(log.samples, eta, context.warmups.get(lr) ?? first);
+  const head = assumeHead(log.samples, eta, warmup ?? first);
   if (head.kind !== 'ramp') return { source: 'log', assumptions: [] };
   const sparse = first <= 1.5 * ((log.samples.steps[1] ?? first) - first);
   const ramp = say`The LR before step ${String(first)} is not logged: a linear warm-up from 0 over ${String(head.warmupSteps)} steps is assumed.`;
   return { source: sparse ? 'log' : 'assumed', assumptions: [ramp] };
 }
 
-interface Rebuilt {
+interface Found {
   readonly eta: Float64Array;
+  /** Makes an equal one. */
+  readonly again: () => Float64Array;
   readonly lrSource: LrSource;
   readonly assumptions: readonly string[];
   readonly problems: readonly Problem[];
 }
 
-function run(log: OpenedLog, context: Context, rebuilt: Rebuilt): Run {
+function run(log: OpenedLog, context: Context, found: Found): Run {
   const { file, config, reading } = log;
   const curves = file.reading?.curves ?? [];
+  const eta = rebuilt(found.eta, found.again);
   return {
     id: file.path,
     name: context.names.get(file.path) ?? file.path,
     log: file.path,
     schedule: config?.path ?? null,
-    lrSource: rebuilt.lrSource,
-    eta: rebuilt.eta,
-    warmupSteps: warmupEnd(rebuilt.eta),
+    lrSource: found.lrSource,
+    get eta() {
+      return eta();
+    },
+    steps: found.eta.length,
+    peakLr: peakOf(found.eta),
+    lrDigest: digestLr(found.eta),
+    warmupSteps: warmupEnd(found.eta),
     curves,
     size: sizeOfRun(file, reading ?? config?.reading ?? null),
     batchTokens: batchTokensOf(curves) ?? reading?.tokensPerUpdate ?? null,
-    assumptions: [...(file.reading?.assumptions ?? []), ...rebuilt.assumptions],
-    problems: [...file.problems, ...rebuilt.problems],
+    assumptions: [...(file.reading?.assumptions ?? []), ...found.assumptions],
+    problems: [...file.problems, ...found.problems],
   };
 }

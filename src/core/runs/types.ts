@@ -35,8 +35,13 @@ export interface Run {
   readonly log: string;
   readonly schedule: string | null;
   readonly lrSource: LrSource;
-  /** LR of updates 1..N, N = the last logged step. */
+  /** LR of updates 1..`steps`. It is made when asked for: ask for it where every update is needed. */
   readonly eta: Float64Array;
+  /** The last logged step. */
+  readonly steps: number;
+  readonly peakLr: number;
+  /** Digest of `eta`. */
+  readonly lrDigest: string;
   /** Update at which the warm-up ends; points before it are outside the law. */
   readonly warmupSteps: number;
   readonly curves: readonly Curve[];

@@ -23,7 +23,7 @@ export const fitScalingLaw: Tool = {
         const { prediction, metrics } = predictRun(fit, run);
         return {
           ...{ name: run.name, log: run.log, schedule: run.schedule, lrSource: run.lrSource },
-          ...{ steps: run.eta.length, metrics },
+          ...{ steps: run.steps, metrics },
           predictedFinalLoss: prediction.withheld === null ? prediction.final : null,
         };
       }),

@@ -19,6 +19,7 @@ function runWith(given: Partial<Run>): Run {
     ...{ id: 'a.csv', name: 'a', log: 'a.csv', schedule: null, lrSource: 'log' as const, warmupSteps: 0 },
     ...{ curves: [curve], size: null, batchTokens: null, assumptions: [], problems: [] },
     eta: new Float64Array(200).fill(1e-3),
+    ...{ steps: 200, peakLr: 1e-3, lrDigest: '' },
     ...given,
   };
 }

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestFit, digestRun } from '../../../src/core/runs/digestRun.ts';
+import { digestFit, digestLr, digestRun } from '../../../src/core/runs/digestRun.ts';
 import type { Run } from '../../../src/core/runs/types.ts';
 
 const run: Run = {
   ...{ id: '/w/a.csv', name: 'a', log: '/w/a.csv', schedule: null, lrSource: 'log', warmupSteps: 2 },
   eta: Float64Array.of(1e-3, 2e-3, 1e-3),
+  ...{ steps: 3, peakLr: 2e-3, lrDigest: digestLr(Float64Array.of(1e-3, 2e-3, 1e-3)) },
   curves: [
     {
       ...{ kind: 'train', name: 'loss' },
@@ -28,11 +29,13 @@ describe('the digest of a run', () => {
     const [curve] = run.curves;
     const bit = fc.nat(63);
     fc.assert(
-      fc.property(fc.constantFrom('steps', 'loss', 'interval'), fc.nat(2), bit, (column, at, which) => {
-        const values = curve![column].slice();
+      fc.property(fc.constantFrom('eta', 'steps', 'loss', 'interval'), fc.nat(2), bit, (of, at, which) => {
+        const values = of === 'eta' ? run.eta.slice() : curve![of].slice();
         const words = new Uint32Array(values.buffer);
         words[2 * at + (which >> 5)]! ^= 1 << (which & 31);
-        expect(digestRun({ ...run, curves: [{ ...curve!, [column]: values }] })).not.toBe(digestRun(run));
+        const other =
+          of === 'eta' ? { lrDigest: digestLr(values) } : { curves: [{ ...curve!, [of]: values }] };
+        expect(digestRun({ ...run, ...other })).not.toBe(digestRun(run));
       }),
     );
   });
@@ -40,8 +43,9 @@ describe('the digest of a run', () => {
   it('is another for another LR, name, size, batch, assumption, kind or number of points', () => {
     const [curve] = run.curves;
     const others: Partial<Run>[] = [
-      { eta: Float64Array.of(1e-3, 2e-3) },
-      { eta: Float64Array.of(1e-3, 2e-3, 1e-3, 0) },
+      { lrDigest: digestLr(Float64Array.of(1e-3, 2e-3)) },
+      { lrDigest: digestLr(Float64Array.of(1e-3, 2e-3, 1e-3, 0)) },
+      { lrDigest: digestLr(Float64Array.of(1e-3, 2e-3, 1e-3).subarray(1)) },
       { name: 'b' },
       { size: null },
       { batchTokens: 5 },

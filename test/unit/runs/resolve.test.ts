@@ -3,6 +3,7 @@ import { readConfig } from '../../../src/core/configs/registry.ts';
 import type { Curve } from '../../../src/core/curve.ts';
 import { fitRuns, predictRun } from '../../../src/core/runs/fitRuns.ts';
 import { chooseSeries, collectPoints } from '../../../src/core/runs/points.ts';
+import { rebuilt } from '../../../src/core/runs/rebuilt.ts';
 import { RunMemory } from '../../../src/core/runs/memory.ts';
 import { collectRuns } from '../../../src/core/runs/resolve.ts';
 import type { ConfigFile, LogFile, Run } from '../../../src/core/runs/types.ts';
@@ -133,6 +134,25 @@ describe('where the LR comes from', () => {
 
 describe('a log that begins after step 1', () => {
   const steps = every(10, 2000, 100);
+
+  it('is made again as it was when it has been let go of', () => {
+    const logs = [
+      makeLog('/w/log/a.csv', { steps: every(10, 2000, 1), lr: cosineAt }),
+      makeLog('/w/config/b.csv', { steps: every(10, 1999) }),
+      makeLog('/w/head/c.csv', { steps: every(10, 1999, 50), lr: cosineAt }),
+      makeLog('/w/ramp/d.csv', { steps: every(10, 2000, 300), lr: () => 2e-3 }),
+    ];
+    const configs = ['config', 'head'].map((folder) => makeConfig(`/w/${folder}/config.py`, cosine));
+    const { runs } = collectRuns(logs, configs);
+    const before = runs.map(({ eta }) => eta);
+    // Longer than all that is kept.
+    rebuilt(new Float64Array(5e6), () => new Float64Array(0));
+    const again = runs.map(({ eta }) => eta);
+    expect(again).toHaveLength(4);
+    expect(again).toEqual(before);
+    expect(again.filter((eta, i) => eta === before[i])).toEqual([]);
+    expect(runs.map(({ steps }) => steps)).toEqual(before.map(({ length }) => length));
+  });
 
   it('takes its warm-up from the config where that agrees', () => {
     const run = only([makeLog('a/log.csv', { steps, lr: cosineAt })], [makeConfig('a/config.py', cosine)]);

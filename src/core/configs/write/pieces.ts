@@ -1,3 +1,5 @@
+import { peakOf } from '../../peak.ts';
+
 /** How far a straight line may lie from the LR of an update, as a share of the peak LR. */
 const tolerance = 1e-5;
 
@@ -10,7 +12,7 @@ export interface Piece {
 }
 
 function slackOf(eta: Float64Array): number {
-  return tolerance * eta.reduce((top, lr) => Math.max(top, lr), 0);
+  return tolerance * peakOf(eta);
 }
 
 /** How many updates at the beginning rise as k / W does; 0 where not even the second fits the first, or none is to come. */

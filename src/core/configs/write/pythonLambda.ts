@@ -1,5 +1,6 @@
 import { checkShape, type DecayShape, type ScheduleShape } from '../../schedule/shape.ts';
 import { collectPieces } from './pieces.ts';
+import { peakOf } from '../../peak.ts';
 
 /** The decay at `u` from 0 to 1, as Python; `low` is the floor as a share of the peak. */
 const formulas: Readonly<Record<DecayShape, string>> = {
@@ -68,7 +69,7 @@ function ofShape(shape: ScheduleShape): string {
 }
 
 function ofEta(eta: Float64Array): string {
-  const peakLr = eta.reduce((top, lr) => Math.max(top, lr), 0);
+  const peakLr = peakOf(eta);
   if (!(peakLr > 0 && peakLr < Infinity))
     throw new RangeError('A schedule needs updates, and an LR above 0.');
   return [
