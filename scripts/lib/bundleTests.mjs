@@ -18,6 +18,7 @@ export async function bundleTests(root) {
   }
   const inHost = [
     join(root, 'test/host/suite/index.ts'),
+    join(root, 'test/host/virtual/provider.ts'),
     ...(await filesIn(root, 'host/suite', /\.test\.ts$/)),
   ];
   const runners = ['host', 'e2e'].map((folder) => join(root, 'test', folder, 'runTest.ts'));

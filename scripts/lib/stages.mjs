@@ -16,7 +16,7 @@ import { countsOf } from './reports.mjs';
 
 /** @param {string} root @returns {Stage[]} */
 export function stages(root) {
-  return [vitest(root, 'unit'), vitest(root, 'page'), ...host(root), hostWeb(root), e2e(root)];
+  return [vitest(root, 'unit'), vitest(root, 'page'), ...host(root), ...hostElsewhere(root), e2e(root)];
 }
 
 /**
@@ -65,11 +65,20 @@ function host(root) {
   });
 }
 
-/** The same suite and extension where VS Code has no Node: in the browser's own extension host. @param {string} root @returns {Stage} */
-function hostWeb(root) {
+/**
+ * The same suite and extension where VS Code has no Node, in the browser's own extension host; and on a folder that is on no disk,
+ * but comes from another extension.
+ *
+ * @param {string} root
+ * @returns {Stage[]}
+ */
+function hostElsewhere(root) {
   const driver = join(root, 'dist', 'test', 'host', 'runTest.mjs');
-  if (serverSupported()) return { kind: 'host', title: 'host web', command: [driver, 'web'] };
-  return { kind: 'host', title: 'host web', skipped: 'the VS Code server build runs on linux-x64 only' };
+  return ['web', 'virtual'].map((name, i) => {
+    const stage = { kind: /** @type {const} */ ('host'), title: `host ${name}`, beside: i > 0 };
+    if (serverSupported()) return { ...stage, command: [driver, name] };
+    return { ...stage, skipped: 'the VS Code server build runs on linux-x64 only' };
+  });
 }
 
 /** @param {string} root @returns {Stage} */

@@ -4,7 +4,8 @@ import { trimCurves, type Curve } from '../../src/core/curve.ts';
 
 /** Of numbers in larger arrays, as a log's are while it is read. */
 function curveIn(room: number, length: number, steps: Float64Array, tokens?: Float64Array): Curve {
-  const part = (start: number) => Float64Array.from({ length: room }, (_, i) => start + i).subarray(0, length);
+  const part = (start: number) =>
+    Float64Array.from({ length: room }, (_, i) => start + i).subarray(0, length);
   return {
     ...{ kind: 'train', name: 'loss', steps: steps.subarray(0, length), loss: part(1), lr: part(2) },
     ...{ interval: new Float64Array(length).fill(1), ...(tokens === undefined ? {} : { tokens }) },

@@ -1,21 +1,19 @@
 import { platform } from '#platform';
-import { RelativePattern, workspace, type Uri, type WorkspaceFolder } from 'vscode';
+import { workspace, type Uri, type WorkspaceFolder } from 'vscode';
 import { isCandidate } from '../../core/candidates.ts';
 import { configGlobs } from '../../core/configs/names.ts';
-import { neverEntered, readExclude } from '../../core/exclude.ts';
+import { readExclude } from '../../core/exclude.ts';
 import { logGlobs } from '../../core/logs/names.ts';
 import type { FileInput, Place, WorkerApi } from '../../protocol/worker.ts';
 import { readSettings } from '../ui/settings.ts';
 import type { WorkerClient } from '../workerClient.ts';
+import { find } from './find.ts';
 import { FoundFiles } from './found.ts';
 import { walk } from './walk.ts';
 
 const { names, paths } = logGlobs();
 /** What a folder is searched for where the editor searches it; the names are looked at before anything is opened. */
 const pattern = `{${[...[...names, ...configGlobs()].map((name) => `**/${name}`), ...paths].join(',')}}`;
-const neverSearched = neverEntered.map((name) => `**/${name}/**`);
-/** Where the editor itself searches; elsewhere it does where an extension has told it how, and finds nothing where none has. */
-const searched = new Set(['vscode-remote', 'vscode-vfs']);
 
 /** Names are looked at in slices of so many, so that the editor is not kept waiting. */
 const slice = 250;
@@ -84,10 +82,8 @@ function hiddenIn(folder: Uri): string[] {
 
 async function searchHere({ uri }: WorkspaceFolder): Promise<Uri[]> {
   const { exclude, maximumFiles } = readSettings();
-  const skipped = `{${[...neverSearched, ...readExclude(exclude)].join(',')}}`;
-  const found = await workspace.findFiles(new RelativePattern(uri, pattern), skipped, maximumFiles);
-  const knowsHow = found.length > 0 || searched.has(uri.scheme);
-  return knowsHow ? found : walk(uri, hiddenIn(uri), maximumFiles);
+  const sought = { pattern, exclude: readExclude(exclude), most: maximumFiles };
+  return (await find(uri, sought)) ?? walk(uri, hiddenIn(uri), maximumFiles);
 }
 
 async function addCandidates(found: readonly Uri[], uris: Map<string, Uri>): Promise<void> {

@@ -5,16 +5,19 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 
-/** Whether `lr-law` can be run here. In a browser `test/host/web/machine.ts` stands in for this file. */
+/** Whether the window is open on a folder that is on no disk, as far as the editor knows. */
+export const isVirtual = process.env['LR_LAW_VIRTUAL'] !== undefined;
+
+/** Whether `lr-law` can be run here on the opened folder. In a browser `test/host/web/machine.ts` stands in for this file. */
 export function hasCli(): boolean {
-  return true;
+  return !isVirtual;
 }
 
 /** Whether the window was opened on a folder that is trusted. */
 export const trusts = process.env['LR_LAW_TRUST'] !== 'no';
 
 /** This machine's disk, on which a trainer appends to its log; null where there is none. */
-export const disk: typeof fs | null = fs;
+export const disk: typeof fs | null = isVirtual ? null : fs;
 
 /** Runs `lr-law` of the same build. @returns What it prints, parsed. */
 export async function runCli(...argv: string[]): Promise<unknown> {

@@ -5,6 +5,9 @@ export function hasCli(): boolean {
   return false;
 }
 
+/** The folder comes from the server's disk. */
+export const isVirtual = false;
+
 /** Nothing in a browser opens a folder that is not trusted. */
 export const trusts = true;
 
