@@ -3,8 +3,8 @@ import { neverEntered } from '../../core/exclude.ts';
 
 /** Where the editor itself searches; elsewhere it does where an extension has told it how. */
 const searched = new Set(['vscode-remote', 'vscode-vfs']);
-/** How long elsewhere the editor is waited for, in milliseconds: where nobody has told it how, it waits for somebody to do so. */
-const patience = 2000;
+/** How long the editor is waited for, in milliseconds: where nobody has told it how, it waits for somebody to do so. */
+const [whereSearched, elsewhere] = [60_000, 2000];
 /** Schemes that it gave no answer for. */
 const unanswered = new Set<string>();
 
@@ -23,24 +23,24 @@ export async function find(folder: Uri, { pattern, exclude, most }: Sought): Pro
   const skipped = `{${[...neverEntered.map((name) => `**/${name}/**`), ...exclude].join(',')}}`;
   const stop = new CancellationTokenSource();
   const asked = workspace.findFiles(new RelativePattern(folder, pattern), skipped, most, stop.token);
-  if (searched.has(folder.scheme)) return asked;
-  const found = await soon(asked);
+  const isSearched = searched.has(folder.scheme);
+  const found = await within(isSearched ? whereSearched : elsewhere, asked);
   if (found === null) {
     unanswered.add(folder.scheme);
     stop.cancel();
   }
   stop.dispose();
-  // With others to search it finds nothing, and says nothing of it.
-  return found === null || found.length === 0 ? null : found;
+  // Where it has others to search it finds nothing here, and says nothing of it.
+  return found?.length === 0 && !isSearched ? null : found;
 }
 
 /** null where it takes too long. */
-async function soon<T>(asked: PromiseLike<T>): Promise<T | null> {
+async function within<T>(milliseconds: number, asked: PromiseLike<T>): Promise<T | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => {
       resolve(null);
-    }, patience);
+    }, milliseconds);
   });
   try {
     return await Promise.race([asked, late]);
