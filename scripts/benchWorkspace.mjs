@@ -10,7 +10,7 @@ import { runHostBench } from './lib/hostBench.mjs';
 import { npm } from './lib/processes.mjs';
 import { root } from './lib/root.mjs';
 import { reason, say } from './lib/say.mjs';
-import { makeBigWorkspace } from './vscode/bigWorkspace.mjs';
+import { makeBigWorkspace, pointsOfLog } from './vscode/bigWorkspace.mjs';
 
 /**
  * As `WorkspaceFigures` of test/host/bench/figures.ts.
@@ -21,20 +21,21 @@ import { makeBigWorkspace } from './vscode/bigWorkspace.mjs';
 
 /** Small enough for any machine. Two logs of 1 GB are had by `--large 1024`. */
 const usualLarge = '64';
+const usualSteps = '4000';
 
 try {
   const { values } = parseArgs({
     options: {
       large: { type: 'string', default: usualLarge },
-      steps: { type: 'string', default: '4000' },
+      steps: { type: 'string', default: usualSteps },
       profile: { type: 'boolean', default: false },
     },
   });
   const large = Number(values.large);
   if (!(large > 0)) throw new Error(`--large takes megabytes, not "${values.large}".`);
   const steps = Number(values.steps);
-  if (!(steps > 0 && steps % 400 === 0))
-    throw new Error(`--steps takes a multiple of 400, not "${values.steps}".`);
+  if (!(steps > 0 && steps % pointsOfLog === 0))
+    throw new Error(`--steps takes a multiple of ${pointsOfLog}, not "${values.steps}".`);
   await npm(['run', '--silent', 'build'], { cwd: root });
   const made = makeBigWorkspace(large, steps);
   report({ ...made.counts, largeMegabytes: large }, await measure(made.folder, values.profile));

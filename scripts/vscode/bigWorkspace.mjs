@@ -14,7 +14,7 @@ import { atExit } from '../lib/cleanup.mjs';
 
 /** How many files of what; the rest of `files` is what a repository holds besides. */
 const counts = { files: 20_000, logs: 1_000, configs: 300, large: 2 };
-const pointsOfLog = 400;
+export const pointsOfLog = 400;
 /** Nearly all logs of a workspace are of runs that have ended. */
 const lastYear = new Date(Date.now() - 365 * 86_400_000);
 
@@ -34,10 +34,10 @@ const others = [
  * the process ends.
  *
  * @param {number} largeMegabytes size of each of the long logs
- * @param {number} steps updates of each of the other runs, a multiple of 400
+ * @param {number} steps updates of each of the other runs, a multiple of `pointsOfLog`
  * @returns {{ folder: string, counts: typeof counts }}
  */
-export function makeBigWorkspace(largeMegabytes, steps = 4_000) {
+export function makeBigWorkspace(largeMegabytes, steps) {
   const home = mkdtempSync(join(tmpdir(), 'lr-law-big-'));
   atExit(() => rmSync(home, { recursive: true, force: true }));
   const folder = join(home, 'cluster');

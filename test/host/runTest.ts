@@ -1,9 +1,9 @@
 /**
  * Runs the suite in a real VS Code: `node dist/test/host/runTest.mjs floor|newest|web|virtual|own`. `web` is the extension host in
- * the browser, of the newest server build; `virtual` is that build on a folder that another extension provides. `own` is the desktop named in
- * VSCODE_EXECUTABLE_PATH; the others are server builds, or on other platforms the desktop that test-electron downloads.
- * The newest server build has the packed extension installed, as a user has it; the others run it from this folder. The floor runs
- * in Restricted Mode.
+ * the browser, of the newest server build; `virtual` is that build on a folder that another extension provides. `own` is the
+ * desktop named in VSCODE_EXECUTABLE_PATH; the others are server builds, or on other platforms the desktop that test-electron
+ * downloads. `newest` and `virtual` have the packed extension installed, as a user has it; the others run it from this folder. The
+ * floor runs in Restricted Mode.
  */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -14,6 +14,7 @@ import { copyOfExamples } from '../../scripts/vscode/examples.mjs';
 import { root } from '../../scripts/lib/root.mjs';
 import { vsixFile } from '../../scripts/lib/vsix.mjs';
 import { reason } from '../../scripts/lib/say.mjs';
+import { scheme } from './virtual/scheme.ts';
 
 /** What starts VS Code, and which. */
 function executable(name: string): { vscodeExecutablePath?: string; version?: string } {
@@ -46,9 +47,6 @@ function extensionIn(folder: string, starts: object): string {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, ...starts }));
   return folder;
 }
-
-/** Of the files that `test/host/virtual/provider.ts` provides. */
-const scheme = 'lr-law-virtual';
 
 function own(): { vscodeExecutablePath: string } {
   const vscodeExecutablePath = namedExecutable();

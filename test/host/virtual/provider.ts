@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as vscode from 'vscode';
+import { scheme } from './scheme.ts';
 
 /**
  * An extension under test conditions only: it gives a folder of this machine's disk to the editor as one that is on no disk, as
@@ -9,7 +10,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const home = process.env['LR_LAW_VIRTUAL'];
   if (home === undefined) throw new Error('LR_LAW_VIRTUAL is not set.');
   context.subscriptions.push(
-    vscode.workspace.registerFileSystemProvider('lr-law-virtual', new Virtual(home), {
+    vscode.workspace.registerFileSystemProvider(scheme, new Virtual(home), {
       isCaseSensitive: true,
     }),
   );

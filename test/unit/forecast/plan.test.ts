@@ -14,12 +14,12 @@ const curve = {
   interval: new Float64Array(count).fill(1),
 };
 
-function runWith(given: Partial<Run>): Run {
+function runWith({ eta = new Float64Array(200).fill(1e-3), ...given }: Partial<Run>): Run {
   return {
     ...{ id: 'a.csv', name: 'a', log: 'a.csv', schedule: null, lrSource: 'log' as const, warmupSteps: 0 },
     ...{ curves: [curve], size: null, batchTokens: null, assumptions: [], problems: [] },
-    eta: new Float64Array(200).fill(1e-3),
-    ...{ steps: 200, peakLr: 1e-3, lrDigest: '' },
+    eta,
+    ...{ steps: eta.length, peakLr: 1e-3, lrDigest: '' },
     ...given,
   };
 }

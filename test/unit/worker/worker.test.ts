@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,6 +78,23 @@ describe('Library', () => {
     writeFileSync(join(scratch, names[2]!), 'step,loss,lr\n1,2,3\n');
     expect((await scan(library)).unresolved[0]?.why).toMatch(/only 1 point/);
     cpSync(join(examples, names[2]!), join(scratch, names[2]!));
+  });
+
+  it('keeps of a log that has ended no more than its numbers, and what it reads on with of one that may grow', async () => {
+    const path = join(scratch, 'ended.csv');
+    const rows = Array.from({ length: 1500 }, (_, i) => `${String(i + 1)},2.5,0.001\n`).join('');
+    writeFileSync(path, `step,loss,lr\n${rows}`);
+    const roomOf = async () => {
+      const library = new Library(diskFiles);
+      // Only what the worker looks at itself tells when it was written.
+      await scan(library, [{ ...inputOf(path), size: null, stamp: null }]);
+      const [curve] = library.logs[0]!.reading!.curves;
+      return [curve!.steps, curve!.loss, curve!.lr].map(({ buffer }) => buffer.byteLength / 8);
+    };
+    for (const room of await roomOf()) expect(room).toBeGreaterThan(1500);
+    utimesSync(path, new Date(0), new Date(0));
+    expect(await roomOf()).toEqual([1500, 1500, 1500]);
+    rmSync(path);
   });
 
   it('reads of a log that grows only what is new', async () => {
