@@ -17,6 +17,8 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
+  // As in the product: numbers with a name become numbers.
+  minifySyntax: true,
   mainFields: ['module', 'main'],
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

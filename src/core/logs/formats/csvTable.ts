@@ -5,6 +5,7 @@ import { Collector } from '../points/collector.ts';
 import { runOf, type Column, type Role } from '../points/columns.ts';
 import { columnsOf, isLossColumn, type Layout } from '../points/layout.ts';
 import { checkObjective } from '../points/objective.ts';
+import { PlainCells } from '../points/plainCells.ts';
 import { Tally } from '../points/tally.ts';
 import { splitFields } from '../text/fields.ts';
 import { readNumber } from '../text/numbers.ts';
@@ -26,7 +27,13 @@ export class CsvTable {
   /** One a column, filled again for each row. */
   #cells: MutableCell[];
   #width: number;
-  #previous: Row = '';
+  /** The row before: its text or, where that is null, where its bytes are. */
+  #previous: string | null = '';
+  #bytes: Uint8Array = new Uint8Array(0);
+  #from = 0;
+  #to = 0;
+  /** The same cells, filled from bytes. */
+  #plain: PlainCells;
   #row: PlainRow;
 
   constructor(
@@ -37,7 +44,8 @@ export class CsvTable {
     this.#columns = layout.columns;
     this.#cells = layout.columns.map(toCell);
     this.#width = layout.header.length;
-    this.#row = new PlainRow(layout.delimiter, this.#columns, this.#cells, this.#width);
+    this.#plain = new PlainCells(this.#cells);
+    this.#row = new PlainRow(layout.delimiter, this.#columns, this.#plain.values, this.#width);
     this.roles = new Set(layout.columns.map(({ meaning }) => meaning.role));
     checkObjective(this.roles, name, path);
   }
@@ -46,21 +54,28 @@ export class CsvTable {
   addPlain(bytes: Uint8Array, from: number, number: number): number {
     const next = this.#row.read(bytes, from);
     if (next < 0) return -1;
-    this.collector.add(this.#cells, number);
-    this.#previous = { bytes, from, to: next };
+    this.#plain.addTo(this.collector, number);
+    this.#previous = null;
+    this.#bytes = bytes;
+    this.#from = from;
+    this.#to = next;
     return next;
   }
 
   /** Bytes are good until now only. */
   pause(): void {
-    this.#previous = textOf(this.#previous);
+    this.#previous = this.#previousText;
+  }
+
+  get #previousText(): string {
+    return this.#previous ?? new TextDecoder().decode(this.#bytes.subarray(this.#from, this.#to)).trimEnd();
   }
 
   add(line: string, number: number, mayBeTorn: boolean): void {
     if (isDecoration.test(line)) return;
     const { delimiter } = this.layout;
     const fields = splitFields(line, delimiter);
-    if (mayBeTorn && isTorn(line, textOf(this.#previous), delimiter)) {
+    if (mayBeTorn && isTorn(line, this.#previousText, delimiter)) {
       this.collector.tally.add('torn-line', number);
     } else if (fields.length < this.#width && delimiter !== 'blanks') this.#addShort(fields, number);
     else if (!this.#isHeader(fields)) {
@@ -87,7 +102,8 @@ export class CsvTable {
     this.#columns = columns;
     this.#cells = columns.map(toCell);
     this.#width = fields.length;
-    this.#row = new PlainRow(this.layout.delimiter, columns, this.#cells, this.#width);
+    this.#plain = new PlainCells(this.#cells);
+    this.#row = new PlainRow(this.layout.delimiter, columns, this.#plain.values, this.#width);
     return true;
   }
 
@@ -97,15 +113,6 @@ export class CsvTable {
       this.#cells[i]!.value = readNumber(fields[index] ?? '', decimalComma);
     });
   }
-}
-
-/** A row as text, or where its bytes are. */
-type Row = string | { readonly bytes: Uint8Array; readonly from: number; readonly to: number };
-
-function textOf(row: Row): string {
-  return typeof row === 'string'
-    ? row
-    : new TextDecoder().decode(row.bytes.subarray(row.from, row.to)).trimEnd();
 }
 
 function toCell({ name: column, meaning }: Column): MutableCell {

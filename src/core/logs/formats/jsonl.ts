@@ -3,6 +3,7 @@ import { baseName, extensionOf } from '../../paths.ts';
 import type { Cell } from '../points/cells.ts';
 import { Collector } from '../points/collector.ts';
 import { genericCounting, trainerCounting, type Counting } from '../points/counting.ts';
+import type { Role } from '../points/columns.ts';
 import type { Dialect } from '../points/dialect.ts';
 import { finishReading } from '../points/finish.ts';
 import { chooseNumbering } from '../points/numbering.ts';
@@ -73,9 +74,13 @@ export class JsonlReader implements LineReader {
   ) {}
 
   plainLine(bytes: Uint8Array, from: number, number: number): number {
-    const next = this.#flat.read(bytes, from);
-    if (next > 0) this.#addCells(this.#flat.cells, number);
-    return next;
+    return this.#addPlain(this.#flat.read(bytes, from), number);
+  }
+
+  /** The same from within the object of a line, behind its brace or one of its first commas; only a record with a step. */
+  plainInner(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#flat.readInner(bytes, from);
+    return Number.isNaN(this.#flat.record.step) ? -1 : this.#addPlain(next, number);
   }
 
   line(text: string, number: number): void {
@@ -122,7 +127,17 @@ export class JsonlReader implements LineReader {
   }
 
   #addCells(cells: readonly Cell[], number: number): void {
-    if (isPoint(cells) && this.dialect?.takes?.(cells) !== false) this.#collector.add(cells, number);
+    const has = (role: Role) => cells.some(({ meaning }) => meaning.role === role);
+    if (isPoint(cells) && this.dialect?.takes?.(has) !== false) this.#collector.add(cells, number);
+  }
+
+  /** @returns `next`. */
+  #addPlain(next: number, number: number): number {
+    const { record } = this.#flat;
+    if (next < 0 || record.has('summary')) return next;
+    if (this.dialect?.takes?.((role) => record.has(role)) === false) return next;
+    record.addTo(this.#collector, number);
+    return next;
   }
 }
 

@@ -3,11 +3,13 @@ import { JsonlReader } from './jsonl.ts';
 import { parseRecord, type JsonRecord } from '../text/json.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
+import { PlainBegin } from '../text/plainBegin.ts';
 import type { LogReading, ReadContext, Settings, Sniffed } from '../types.ts';
 import { fromZero } from './fromZero.ts';
 
 const name = 'levanter';
 const begin = '{"tracker": "json_logger"';
+const beginOfLog = `${begin}, "event": "log", `;
 
 /**
  * JSON lines of Levanter's `json_logger` tracker (`levanter/tracker/json_logger.py`) behind the prefix of Python's logging.
@@ -27,7 +29,7 @@ const dialect: Dialect = {
 };
 
 function sniff({ head, tail }: Sniffed): number {
-  const isLog = (text: string) => text.includes(`${begin}, "event": "log", `) && text.includes('/loss": ');
+  const isLog = (text: string) => text.includes(beginOfLog) && text.includes('/loss": ');
   return isLog(head) || isLog(tail) ? 0.97 : 0;
 }
 
@@ -35,17 +37,28 @@ function sniff({ head, tail }: Sniffed): number {
 class LevanterReader implements LineReader {
   readonly #records: JsonlReader;
   readonly #rank = new OneRank();
+  readonly #begin = new PlainBegin();
   #settings: Settings | null = null;
 
   constructor(context: ReadContext) {
     this.#records = new JsonlReader(context, dialect);
   }
 
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    const at = this.#begin.pass(bytes, from);
+    return at < 0 ? -1 : this.#records.plainInner(bytes, at, number);
+  }
+
   line(text: string, number: number): void {
     if (!text.includes(begin)) return;
     if (text.includes('"event": "hparams"')) this.#settings ??= hparamsIn(text);
     if (!text.includes('"event": "log"') || text.includes('"step": null')) return;
-    if (this.#rank.takes(withoutLauncherPrefix(text).rank)) this.#records.line(text, number);
+    const { rank } = withoutLauncherPrefix(text);
+    if (!this.#rank.takes(rank)) return;
+    this.#records.line(text, number);
+    const at = text.indexOf(beginOfLog);
+    if (rank === null && at >= 0 && at === text.indexOf('{'))
+      this.#begin.learn(text.slice(0, at + beginOfLog.length));
   }
 
   finish(): LogReading {

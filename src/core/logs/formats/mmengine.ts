@@ -1,4 +1,4 @@
-import type { Cell } from '../points/cells.ts';
+import type { Role } from '../points/columns.ts';
 import type { Dialect } from '../points/dialect.ts';
 import type { Gathered } from '../points/gathered.ts';
 import { JsonlReader } from './jsonl.ts';
@@ -34,8 +34,7 @@ class Scalars implements Dialect {
   #hasEpochs = false;
   #leftOut = false;
 
-  takes(cells: readonly Cell[]): boolean {
-    const has = (role: Cell['meaning']['role']) => cells.some(({ meaning }) => meaning.role === role);
+  takes(has: (role: Role) => boolean): boolean {
     this.#hasEpochs ||= has('train') && has('epoch');
     const countsEpochs = this.#hasEpochs && has('validation') && !has('train');
     this.#leftOut ||= countsEpochs;

@@ -132,8 +132,7 @@ export class WandbRun {
       if (!tag.isScalar) tag.isScalar = beginsNumber.has(bytes[from]!);
     } else if (tag.clockRank < Infinity) this.#addClock(tag, bytes, from, to);
     else {
-      const number = this.#number.read(bytes, from);
-      if (this.#number.end === to && !Number.isNaN(number)) this.rows.set(tag, number);
+      if (this.#number.read(bytes, from) === to) this.rows.set(tag, this.#number.value);
       else this.#addOther(tag, bytes, from, to);
     }
   }

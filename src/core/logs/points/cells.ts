@@ -59,3 +59,8 @@ export const kindBits = { train: 1, validation: 2, lr: 4, multiplier: 8 } as con
 export function usableLoss(value: number): number {
   return value > 0 && value < Infinity ? value : NaN;
 }
+
+/** Whether a number that stands beside a loss (an LR, a time) is one that can be used. */
+export function isUsable(value: number): boolean {
+  return value >= 0 && value < Infinity;
+}

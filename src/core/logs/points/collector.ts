@@ -1,6 +1,7 @@
 import {
   countLosses,
   first,
+  isUsable,
   kindBits,
   planOf,
   usableLoss,
@@ -162,17 +163,19 @@ export class Collector {
 
   /** The same for a record with a step whose values are all numbers, several times as fast. */
   addPlain(point: PlainPoint, line: number): number {
-    const { step, kind } = point;
+    const { step } = point;
     if (!isStep(step)) {
       this.tally.add('bad-step', line);
       return noRow;
     }
+    const { kind, total } = point;
+    if (isTotal(total)) this.totalSteps = total;
     if (kind === 0) return noRow;
     if (!point.areLosses) this.tally.add('bad-loss', line);
     const target = this.#numbered;
     const row = target.addRow(kind, step, line);
     if (row >= 0) point.appendTo(target, row);
-    else target.last.take(point.toPlan(), kind, step, line);
+    else target.last.takePlain(point, kind, step, line);
     return row >= 0 ? row : thinnedRow;
   }
 
@@ -193,7 +196,7 @@ export class Collector {
 
   #addTo(target: Gathered, plan: Plan, step: number, losses: number, line: number): number {
     const total = first(plan.total);
-    if (typeof total === 'number' && Number.isInteger(total) && total > 0) this.totalSteps = total;
+    if (typeof total === 'number' && isTotal(total)) this.totalSteps = total;
     const lr = first(plan.lr);
     const multiplier = first(plan.multiplier);
     if (losses === 0 && typeof lr !== 'number' && typeof multiplier !== 'number') return noRow;
@@ -211,6 +214,10 @@ export class Collector {
 
 function isStep(counter: number): boolean {
   return Number.isInteger(counter) && counter >= 0 && counter <= largestStep;
+}
+
+function isTotal(length: number): boolean {
+  return length > 0 && Number.isInteger(length);
 }
 
 function withLast(gathered: Gathered): Gathered {
@@ -250,5 +257,5 @@ function toLoss({ meaning, value }: Cell): number {
 }
 
 function addPositive(column: Column, value: Cell['value'], row: number): void {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) column.append(row, value);
+  if (typeof value === 'number' && isUsable(value)) column.append(row, value);
 }

@@ -1,4 +1,4 @@
-import type { Cell } from './cells.ts';
+import type { Role } from './columns.ts';
 import type { Counting } from './counting.ts';
 import type { Gathered } from './gathered.ts';
 
@@ -7,8 +7,11 @@ export interface Dialect {
   /** Registry name of the format. */
   readonly name: string;
   readonly counting: Counting;
-  /** Whether a record is to be used; left out: every one is. */
-  takes?(cells: readonly Cell[]): boolean;
+  /**
+   * Whether a record is to be used; left out: every one is.
+   * @param has Whether it has a value of a role.
+   */
+  takes?(has: (role: Role) => boolean): boolean;
   /**
    * Puts all records under updates, where the framework counts something else, and says what it assumed.
    * @param header Names of the columns; empty for records.

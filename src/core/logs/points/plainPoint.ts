@@ -1,7 +1,13 @@
-import { kindBits, planOf, usableLoss, type Plan } from './cells.ts';
+import { isUsable, kindBits, planOf, usableLoss, type Cell, type MutableCell, type Plan } from './cells.ts';
 import { pointCells, type LossNames } from './collector.ts';
 import type { Gathered } from './gathered.ts';
 import type { Column } from './rows.ts';
+
+/** How many numbers `PlainPoint.save` writes. */
+export const savedNumbers = 6;
+
+/** Losses of a record as the log names them, with what the names mean. */
+type LossCells = Readonly<Partial<Record<'train' | 'validation', Cell | undefined>>>;
 
 /**
  * A record all of whose values are numbers, for `Collector.addPlain`; NaN is absent. A reader fills the same one again for each:
@@ -17,16 +23,24 @@ export class PlainPoint {
   tokens = NaN;
   /** Seconds since 1970 or since the start. */
   time = NaN;
-  readonly #cells;
+  /** Length of the run in updates. */
+  total = NaN;
+  readonly #cells: readonly MutableCell[];
   readonly #plan: Plan;
   /** Where the losses of `#of` are gathered. */
   #train: Column | null = null;
   #validation: Column | null = null;
   #of: Gathered | null = null;
 
-  constructor(names?: LossNames) {
-    this.#cells = pointCells(['train', 'validation', 'lr', 'multiplier', 'tokens', 'time'], names);
+  constructor(names?: LossNames, losses: LossCells = {}) {
+    const cells = pointCells(['train', 'validation', 'lr', 'multiplier', 'tokens', 'time'], names);
+    this.#cells = cells.map((cell) => ({ ...cell, ...losses[cell.meaning.role as keyof LossCells] }));
     this.#plan = planOf(this.#cells);
+  }
+
+  /** One whose losses have the names and meanings of such cells. */
+  static of(losses: LossCells): PlainPoint {
+    return new PlainPoint(undefined, losses);
   }
 
   /** Which values it holds, in `kindBits`. */
@@ -56,19 +70,28 @@ export class PlainPoint {
     }
     const { train, validation, lr, multiplier, tokens, time } = this;
     if (!Number.isNaN(train))
-      (this.#train ??= gathered.columnOf(this.#cells[0])).append(row, usableLoss(train));
+      (this.#train ??= gathered.columnOf(this.#cells[0]!)).append(row, usableLoss(train));
     if (!Number.isNaN(validation))
-      (this.#validation ??= gathered.columnOf(this.#cells[1])).append(row, usableLoss(validation));
-    if (lr >= 0 && lr < Infinity) gathered.lr.append(row, lr);
-    if (multiplier >= 0 && multiplier < Infinity) gathered.multiplier.append(row, multiplier);
-    if (tokens >= 0 && tokens < Infinity) gathered.tokens.append(row, tokens);
-    if (time >= 0 && time < Infinity) gathered.time.append(row, time);
+      (this.#validation ??= gathered.columnOf(this.#cells[1]!)).append(row, usableLoss(validation));
+    if (isUsable(lr)) gathered.lr.append(row, lr);
+    if (isUsable(multiplier)) gathered.multiplier.append(row, multiplier);
+    if (isUsable(tokens)) gathered.tokens.append(row, tokens);
+    if (isUsable(time)) gathered.time.append(row, time);
   }
 
-  /** The same as cells. */
-  toPlan(): Plan {
-    const values = [this.train, this.validation, this.lr, this.multiplier, this.tokens, this.time];
-    this.#cells.forEach((cell, i) => (cell.value = Number.isNaN(values[i]!) ? undefined : values[i]!));
+  /** Writes down what it holds, for `toPlan`: it is filled again for the next record. */
+  save(into: Float64Array): void {
+    into[0] = this.train;
+    into[1] = this.validation;
+    into[2] = this.lr;
+    into[3] = this.multiplier;
+    into[4] = this.tokens;
+    into[5] = this.time;
+  }
+
+  /** What was saved, as cells. */
+  toPlan(saved: Float64Array): Plan {
+    this.#cells.forEach((cell, i) => (cell.value = Number.isNaN(saved[i]!) ? undefined : saved[i]!));
     return this.#plan;
   }
 }

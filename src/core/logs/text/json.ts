@@ -30,7 +30,12 @@ function quoteBareWord(word: string): string {
 /** Keys that only wrap the metrics: they say nothing about what is inside. */
 const wrappers = new Set(['metrics', 'scalars', 'log', 'logs', 'data', 'values', 'history']);
 /** Records are flat or nearly so; deeper nesting is something else. */
-const deepest = 3;
+export const deepest = 3;
+
+/** What stands before the keys of an object that stands under a key. */
+export function innerPrefix(prefix: string, key: string): string {
+  return wrappers.has(key) ? prefix : `${prefix}${key}/`;
+}
 
 /** What the keys of a file mean, each looked up once. */
 export class KeyMeanings {
@@ -71,8 +76,7 @@ export class KeyMeanings {
       const value = record[key];
       if (typeof value === 'object') {
         if (value === null || Array.isArray(value) || depth === deepest) continue;
-        const inner = wrappers.has(key) ? prefix : `${prefix}${key}/`;
-        this.#gather(value as JsonRecord, inner, depth + 1, cells);
+        this.#gather(value as JsonRecord, innerPrefix(prefix, key), depth + 1, cells);
         continue;
       }
       const cell = this.cellOf(prefix + key);

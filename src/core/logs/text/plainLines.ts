@@ -1,6 +1,11 @@
-import { ByteNumber, exactDigits, powers } from './byteNumber.ts';
+import { ByteNumber, powers, smallDigits } from './byteNumber.ts';
 
-const [lineFeed, carriageReturn, space, dot, zero, nine] = [10, 13, 32, 46, 48, 57];
+const lineFeed = 10;
+const carriageReturn = 13;
+const space = 32;
+const dot = 46;
+const zero = 48;
+const nine = 57;
 
 /** Templates that are kept; the oldest makes room. */
 const mostTemplates = 8;
@@ -40,14 +45,25 @@ export interface Lesson {
 
 /**
  * Signs of a template that stand for more than one byte, above all bytes: blanks, a number that plays no part (one without an
- * exponent stands for such ones alone), and values.
+ * exponent stands for such ones alone), values, and eight or four bytes that are compared at once.
  */
-const [blanks, anyDecimal, anyNumber, wholeValue, anyValue] = [0x100, 0x101, 0x102, 0x200, 0x300];
+const blanks = 0x100;
+const anyDecimal = 0x101;
+const anyNumber = 0x102;
+const wholeValue = 0x200;
+const anyValue = 0x300;
+const eightBytes = 0x400;
+const fourBytes = 0x500;
 
 interface Template {
   readonly kind: number;
-  /** The bytes of the line without its end; signs where it may differ: a value is `wholeValue` or `anyValue` and its index. */
+  /**
+   * The bytes of the line without its end; signs where it may differ: a value is `wholeValue` or `anyValue` and its index;
+   * `eightBytes` and `fourBytes` are the next of `words` and how many bytes of it were compared before.
+   */
   readonly signs: Uint16Array;
+  /** Bytes of the line as doubles and as whole numbers. */
+  readonly words: Float64Array;
   /** The template of the line that came next the last time. */
   after: Template | null;
 }
@@ -63,23 +79,27 @@ export class PlainLines {
   kind = 0;
   readonly #number = new ByteNumber();
   readonly #templates: Template[] = [];
+  /** What is read from. */
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(this.#bytes.buffer);
   #last: Template | null = null;
   #oldest = 0;
 
   /** Whether a line is like one before: among lines of other kinds it may come as text all the same. */
   knows(text: string): boolean {
-    const bytes = encode(`${text}\n`);
-    return this.#templates.some((known) => this.#match(known, bytes, 0) > 0);
+    this.#open(encode(`${text}\n`));
+    return this.#templates.some((known) => this.#match(known, 0) > 0);
   }
 
   /** Remembers what a line is like. Lines that can't be told apart by their bytes are left to the reader. */
   learn(text: string, lesson: Lesson): void {
     const signs = signsOf(text, lesson);
     if (signs === null) return;
-    const template: Template = { kind: lesson.kind, signs, after: null };
+    const template: Template = { kind: lesson.kind, ...packed(signs), after: null };
     const bytes = encode(`${text}\n`);
+    this.#open(bytes);
     // Only what gives back the very numbers that the reader took.
-    if (this.#match(template, bytes, 0) !== bytes.length) return;
+    if (this.#match(template, 0) !== bytes.length) return;
     if (lesson.places.some(({ value }, i) => this.values[i] !== value)) return;
     if (this.#templates.length < mostTemplates) this.#templates.push(template);
     else this.#templates[this.#oldest++ % mostTemplates] = template;
@@ -89,17 +109,23 @@ export class PlainLines {
 
   /** Fills `values` and `kind`. @returns Where the next line begins; -1 where the line is like none before. */
   read(bytes: Uint8Array, from: number): number {
+    if (bytes !== this.#bytes) this.#open(bytes);
     const guess = this.#last?.after ?? this.#last;
     if (guess !== null) {
-      const next = this.#match(guess, bytes, from);
+      const next = this.#match(guess, from);
       if (next > 0) return this.#found(guess, next);
     }
     for (const template of this.#templates) {
       if (template === guess) continue;
-      const end = this.#match(template, bytes, from);
+      const end = this.#match(template, from);
       if (end > 0) return this.#found(template, end);
     }
     return -1;
+  }
+
+  #open(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   #found(template: Template, next: number): number {
@@ -109,13 +135,25 @@ export class PlainLines {
     return next;
   }
 
-  #match({ signs }: Template, bytes: Uint8Array, from: number): number {
+  #match({ signs, words }: Template, from: number): number {
+    const [bytes, view] = [this.#bytes, this.#view];
+    const [lastEight, lastFour] = [bytes.length - 8, bytes.length - 4];
     let at = from;
+    let word = 0;
     // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator may make an object of each of many millions
     for (let i = 0; i < signs.length; i++) {
       const sign = signs[i]!;
       if (sign < blanks) {
         if (bytes[at++] !== sign) return -1;
+      } else if (sign >= eightBytes) {
+        at -= sign & 0xff;
+        if (sign < fourBytes) {
+          if (at > lastEight || view.getFloat64(at, true) !== words[word++]) return -1;
+          at += 8;
+        } else {
+          if (at > lastFour || view.getUint32(at, true) !== words[word++]) return -1;
+          at += 4;
+        }
       } else {
         at = sign >= wholeValue ? this.#value(sign, bytes, at) : pass(sign, bytes, at);
         if (at < 0) return -1;
@@ -132,26 +170,31 @@ export class PlainLines {
     let point = -1;
     for (; ; at++) {
       const code = bytes[at]!;
-      if (code >= zero && code <= nine) mantissa = 10 * mantissa + (code - zero);
+      if (code >= zero && code <= nine) mantissa = (10 * mantissa + (code - zero)) | 0;
       else if (code === dot && point < 0 && sign >= anyValue) point = at;
       else break;
     }
-    // Doubles hold so few digits and the power of ten exactly; what is longer, or ends with an exponent, has its own way.
-    const isWhole = at > from && at - from <= exactDigits && point !== from && point !== at - 1;
-    if (!isWhole || isOfNumber[bytes[at]!] !== 0)
-      return sign >= anyValue ? this.#anyValue(sign, bytes, from) : -1;
+    // So few digits are in the mantissa; what is longer, or ends with an exponent, has its own way.
+    const isShort = at > from && at - from <= smallDigits && point !== from && point !== at - 1;
+    if (!isShort || isOfNumber[bytes[at]!] !== 0) return this.#longValue(sign, bytes, from);
     this.values[sign & 0xff] = point < 0 ? mantissa : mantissa / powers[at - point - 1]!;
     return at;
   }
 
   /** The same of a number that is not a few digits with a point among them. */
-  #anyValue(sign: number, bytes: Uint8Array, from: number): number {
+  #longValue(sign: number, bytes: Uint8Array, from: number): number {
     if (!(bytes[from]! >= zero && bytes[from]! <= nine)) return -1;
-    const value = this.#number.read(bytes, from);
-    if (Number.isNaN(value) || isOfNumber[bytes[this.#number.end]!] === 1) return -1;
-    this.values[sign & 0xff] = value;
-    return this.#number.end;
+    const end = this.#number.read(bytes, from);
+    if (end < 0 || isOfNumber[bytes[end]!] === 1) return -1;
+    if (sign < anyValue && !areDigits(bytes, from, end)) return -1;
+    this.values[sign & 0xff] = this.#number.value;
+    return end;
   }
+}
+
+function areDigits(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (!(bytes[at]! >= zero && bytes[at]! <= nine)) return false;
+  return true;
 }
 
 /** 1 for bytes that a number may go on with, so that the digits of a time or a date are one. */
@@ -178,7 +221,7 @@ const numbers = /\d[\d.eE+-]*/g;
 const strange = /[\u0000-\u0008\u000a-\u001f\ufeff\ufffd]/;
 
 /** null where a wanted number does not begin where a number does. */
-function signsOf(text: string, lesson: Lesson): Uint16Array | null {
+function signsOf(text: string, lesson: Lesson): number[] | null {
   if (strange.test(text) || lesson.places.length > mostValues) return null;
   const signs: number[] = [];
   let [from, found] = [0, 0];
@@ -195,7 +238,35 @@ function signsOf(text: string, lesson: Lesson): Uint16Array | null {
     from = index + number.length;
   }
   // Blanks at the end of a line are blanks, not the padding of a number.
-  return found === lesson.places.length ? Uint16Array.from([...signs, ...encode(text.slice(from))]) : null;
+  return found === lesson.places.length ? [...signs, ...encode(text.slice(from))] : null;
+}
+
+/** The same signs, with as few of them as can be for the bytes that have to be there. */
+function packed(signs: readonly number[]): Pick<Template, 'signs' | 'words'> {
+  const [fewer, words]: [number[], number[]] = [[], []];
+  for (let from = 0; from < signs.length;) {
+    let to = from;
+    while (to < signs.length && signs[to]! < blanks) to++;
+    packBytes(signs.slice(from, to), fewer, words);
+    if (to < signs.length) fewer.push(signs[to++]!);
+    from = to;
+  }
+  return { signs: Uint16Array.from(fewer), words: Float64Array.from(words) };
+}
+
+function packBytes(bytes: readonly number[], signs: number[], words: number[]): void {
+  const view = new DataView(Uint8Array.from(bytes).buffer);
+  const size = bytes.length >= 8 ? 8 : 4;
+  if (bytes.length < size) {
+    signs.push(...bytes);
+    return;
+  }
+  for (let at = 0; at < bytes.length; at += size) {
+    // The last word reaches back into the one before.
+    const begin = Math.min(at, bytes.length - size);
+    signs.push((size === 8 ? eightBytes : fourBytes) + (at - begin));
+    words.push(size === 8 ? view.getFloat64(begin, true) : view.getUint32(begin, true));
+  }
 }
 
 function isFixed(number: string, index: number, { rank = null, prefix = 0, fixed }: Lesson): boolean {

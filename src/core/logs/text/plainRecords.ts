@@ -68,10 +68,10 @@ export class PlainRecords {
     point.lr = slots.lr < 0 ? NaN : values[slots.lr]!;
     point.multiplier = slots.multiplier < 0 ? NaN : values[slots.multiplier]!;
     point.tokens = slots.tokens < 0 ? (point.step + 1) * this.tokensPerUpdate : values[slots.tokens]!;
+    point.total = slots.total < 0 ? NaN : values[slots.total]!;
     point.time = slots.time < 0 ? NaN : values[slots.time]!;
     // What such a loss means is the reader's to say.
     if (point.train <= 0 || point.validation <= 0) return -1;
-    if (slots.total >= 0 && values[slots.total]! > 0) collector.totalSteps = values[slots.total]!;
     collector.addPlain(point, number);
     return next;
   }

@@ -1,38 +1,45 @@
-import type { MutableCell } from '../points/cells.ts';
 import type { Column } from '../points/columns.ts';
 import { ByteNumber } from './byteNumber.ts';
 import type { Delimiter } from './fields.ts';
 
-const [lineFeed, carriageReturn, space, quote, zero, nine] = [10, 13, 32, 34, 48, 57];
+const lineFeed = 10;
+const carriageReturn = 13;
+const space = 32;
+const quote = 34;
+const zero = 48;
+const nine = 57;
 
 /** Reads rows of a table that hold plain numbers only, or nothing, straight from their bytes. */
 export class PlainRow {
   readonly #number = new ByteNumber();
-  /** Cell of each field; null where it plays no part. */
-  readonly #cells: readonly (MutableCell | null)[];
+  /** Place in `values` of each field; -1 where it plays no part. */
+  readonly #places: Int32Array;
   /** 0 where rows can't be read here: between blanks, and with decimal commas. */
   readonly #delimiter: number;
 
-  /** @param width Fewest fields of a row. */
+  /**
+   * @param values To be filled: one a column, NaN where the field is empty.
+   * @param width Fewest fields of a row.
+   */
   constructor(
     delimiter: Delimiter,
     columns: readonly Column[],
-    cells: readonly MutableCell[],
+    readonly values: Float64Array,
     readonly width: number,
   ) {
     this.#delimiter = delimiter === 'blanks' || delimiter === ';' ? 0 : delimiter.charCodeAt(0);
-    const byField = new Map(columns.map(({ index }, i) => [index, cells[i] ?? null]));
-    this.#cells = Array.from({ length: width }, (_, index) => byField.get(index) ?? null);
+    const byField = new Map(columns.map(({ index }, i) => [index, i]));
+    this.#places = Int32Array.from({ length: width }, (_, index) => byField.get(index) ?? -1);
   }
 
-  /** Fills the cells. @returns Where the next line begins; -1 where the row has to be looked at field by field. */
+  /** Fills the values. @returns Where the next line begins; -1 where the row has to be looked at field by field. */
   read(bytes: Uint8Array, from: number): number {
     const first = bytes[from]!;
     if (this.#delimiter === 0 || !(first >= zero && first <= nine)) return -1;
     let at = from;
     for (let index = 0; ; index++) {
-      const cell = index < this.width ? this.#cells[index]! : null;
-      at = cell === null ? this.#pass(bytes, at) : this.#fill(bytes, at, cell);
+      const place = index < this.width ? this.#places[index]! : -1;
+      at = place < 0 ? this.#pass(bytes, at) : this.#fill(bytes, at, place);
       const code = bytes[at];
       if (code === this.#delimiter) at++;
       else if (index + 1 < this.width) return -1;
@@ -42,16 +49,16 @@ export class PlainRow {
   }
 
   /** @returns Where the field ends; at a byte that ends no field where it is no plain number. */
-  #fill(bytes: Uint8Array, from: number, cell: MutableCell): number {
+  #fill(bytes: Uint8Array, from: number, place: number): number {
     let at = from;
     while (bytes[at] === space) at++;
     const code = bytes[at];
-    cell.value = undefined;
+    this.values[place] = NaN;
     if (code === this.#delimiter || code === lineFeed || code === carriageReturn) return at;
-    const value = this.#number.read(bytes, at);
-    if (Number.isNaN(value)) return at;
-    cell.value = value;
-    at = this.#number.end;
+    const end = this.#number.read(bytes, at);
+    if (end < 0) return at;
+    this.values[place] = this.#number.value;
+    at = end;
     while (bytes[at] === space) at++;
     return at;
   }
