@@ -10,7 +10,9 @@ import { KeyMeanings } from '../text/json.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
+import { PlainBars } from './hfBar.ts';
 import { HfPlaces, type PythonDict } from './hfPlaces.ts';
+import { PlainDicts } from './hfDicts.ts';
 import { say } from '../../words.ts';
 
 const name = 'hf-stdout';
@@ -28,6 +30,7 @@ export const hfStdout = lineFormat({
   open: (context) => new HfStdoutReader(context),
 });
 
+const brace = 123;
 const mark = /\{'(?:eval_)?loss': [^\n{}]*'(?:epoch|global_step\/max_steps)': /;
 
 function sniff({ head, tail }: Sniffed): number {
@@ -44,6 +47,8 @@ class HfStdoutReader implements LineReader {
   readonly #meanings = new KeyMeanings();
   readonly #places = new HfPlaces();
   readonly #rank = new OneRank();
+  readonly #bars = new PlainBars();
+  readonly #dicts = new PlainDicts();
   /** Counts records; their steps come later. */
   readonly #step: MutableCell = {
     name: 'step',
@@ -56,6 +61,21 @@ class HfStdoutReader implements LineReader {
   #isQuoted = false;
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    if (bytes[from] !== brace) {
+      const next = this.#bars.read(bytes, from);
+      const { done, total } = this.#bars;
+      if (next > 0 && total > 0) this.#places.addBar({ done, total });
+      if (next > 0) return next;
+    }
+    const next = this.#dicts.read(bytes, from);
+    if (next > 0 && this.#dicts.addTo(this.#collector, this.#places.length, number) !== noRow) {
+      const { isTrain, epoch, decimals } = this.#dicts;
+      this.#places.addPlain(isTrain, epoch, decimals);
+    }
+    return next;
+  }
 
   line(text: string, number: number): void {
     if (text.includes('%|')) this.#places.addBar(text);
@@ -70,7 +90,7 @@ class HfStdoutReader implements LineReader {
   finish(): LogReading {
     const { path } = this.context;
     const { numbered, tally } = this.#collector;
-    const found = numbered.rows.steps.length === 0 ? { steps: [], assumptions: [] } : this.#places.steps();
+    const found = this.#places.steps();
     if (found === null) throw noSteps(path);
     return finishReading({
       format: name,
@@ -96,6 +116,7 @@ class HfStdoutReader implements LineReader {
     this.#isQuoted ||= text.includes("loss': '");
     this.#step.value = this.#places.length;
     if (this.#collector.add(cells, number) !== noRow) this.#places.add(record, text);
+    this.#dicts.learn(line, { cells, rank, prefix: line.length - text.length, record });
   }
 
   /** The same array for the same one: records are alike. */

@@ -47,14 +47,11 @@ export class PlainCells {
     return places !== undefined && !Number.isNaN(first(this.values, places));
   }
 
-  /** Hands a record over. */
-  addTo(collector: Collector, line: number): void {
+  /** Hands a record over. @returns As `Collector.add`. */
+  addTo(collector: Collector, line: number): number {
     const point = this.#point;
     const { step, values } = this;
-    if (point === null || Number.isNaN(step)) {
-      collector.add(this.#filled(), line);
-      return;
-    }
+    if (point === null || Number.isNaN(step)) return collector.add(this.#filled(), line);
     point.step = step;
     point.train = this.#train < 0 ? NaN : values[this.#train]!;
     point.validation = this.#validation < 0 ? NaN : values[this.#validation]!;
@@ -64,7 +61,7 @@ export class PlainCells {
     point.tokens = first(values, places[2]!);
     point.time = first(values, places[3]!);
     point.total = first(values, places[4]!);
-    collector.addPlain(point, line);
+    return collector.addPlain(point, line);
   }
 
   #filled(): readonly MutableCell[] {

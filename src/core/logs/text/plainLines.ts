@@ -75,6 +75,8 @@ interface Template {
 export class PlainLines {
   /** The numbers of the line that was read last, as the reader named them. */
   readonly values = new Float64Array(mostValues);
+  /** Where each of them ends. */
+  readonly ends = new Int32Array(mostValues);
   /** Which of the reader's lines it was. */
   kind = 0;
   readonly #number = new ByteNumber();
@@ -178,7 +180,7 @@ export class PlainLines {
     const isShort = at > from && at - from <= smallDigits && point !== from && point !== at - 1;
     if (!isShort || isOfNumber[bytes[at]!] !== 0) return this.#longValue(sign, bytes, from);
     this.values[sign & 0xff] = point < 0 ? mantissa : mantissa / powers[at - point - 1]!;
-    return at;
+    return (this.ends[sign & 0xff] = at);
   }
 
   /** The same of a number that is not a few digits with a point among them. */
@@ -188,7 +190,7 @@ export class PlainLines {
     if (end < 0 || isOfNumber[bytes[end]!] === 1) return -1;
     if (sign < anyValue && !areDigits(bytes, from, end)) return -1;
     this.values[sign & 0xff] = this.#number.value;
-    return end;
+    return (this.ends[sign & 0xff] = end);
   }
 }
 
