@@ -35,7 +35,7 @@ export async function measureSpeed(kind: Kind, path: string): Promise<Speed> {
     },
     splitter: isText ? () => splitBare(path, size) : null,
     readline: isText ? () => splitByReadline(path) : null,
-    papaparse: kind.format === 'csv' ? () => readByPapa(path) : null,
+    papaparse: kind.file.endsWith('.csv') ? () => readByPapa(path) : null,
   });
   const rate = (time: number) => (Number.isFinite(time) ? size / 1e6 / time : null);
   return {

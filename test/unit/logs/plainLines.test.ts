@@ -30,7 +30,7 @@ async function outcome(path: string, bytes: Uint8Array): Promise<unknown> {
 }
 
 /** Formats that take lines from their bytes when they are like one before. */
-const formats = ['build-nanogpt', 'deepspeed', 'fairseq', 'gpt-neox', 'hf-stdout', 'internevo', 'levanter', 'lightning-csv', 'litgpt', 'llm-c', 'maxtext', 'maxtext-jsonl', 'megatron', 'mmengine', 'modded-nanogpt', 'nanochat', 'nanogpt', 'nemo', 'paddlenlp', 'torchtitan']; // prettier-ignore
+const formats = ['build-nanogpt', 'composer', 'deepspeed', 'fairseq', 'gpt-neox', 'hf-stdout', 'internevo', 'levanter', 'lightning-csv', 'litgpt', 'llm-c', 'maxtext', 'maxtext-jsonl', 'megatron', 'mmengine', 'modded-nanogpt', 'nanochat', 'nanogpt', 'nemo', 'olmo', 'olmo-core', 'paddlenlp', 'torchtitan']; // prettier-ignore
 const logs = formats.flatMap((format) => {
   const path = fileURLToPath(new URL(format, folder));
   return readdirSync(path)

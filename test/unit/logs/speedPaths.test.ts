@@ -48,11 +48,30 @@ const value = fc.oneof(
     'NaN',
     '[1,{"loss":9}]',
     '{"loss":3}',
+    '{"loss":3,"lr":1e-3}',
+    '{"train/loss":3,"log":{"lr":0.5}}',
+    '{"a":{"b":{"loss":3}}}',
+    '{"metrics":{"step":7}}',
+    '{"step":null}',
+    '{}',
+    '-0.0012345678901234567',
     '1.',
     '"',
   ),
 );
-const key = fc.constantFrom('loss', 'lr', 'train/loss', 'val_loss', 'epoch', 'note', 'tokens', 'lo\\u0073s');
+const key = fc.constantFrom(
+  'metrics',
+  'step',
+  'global_step',
+  'loss',
+  'lr',
+  'train/loss',
+  'val_loss',
+  'epoch',
+  'note',
+  'tokens',
+  'lo\\u0073s',
+);
 const record = fc.array(fc.tuple(key, value), { maxLength: 5 });
 const blank = fc.constantFrom('', ' ', '  ');
 

@@ -1,6 +1,7 @@
 import { noRow, type Collector } from '../points/collector.ts';
-import type { Cell, MutableCell } from '../points/cells.ts';
+import { isUsable, type Cell, type MutableCell } from '../points/cells.ts';
 import type { Meaning } from '../points/columns.ts';
+import { PlainPoint } from '../points/plainPoint.ts';
 import { withoutLauncherPrefix } from '../text/launcher.ts';
 
 type Beside = 'tokens' | 'lr';
@@ -13,9 +14,13 @@ export class BlockRecord {
   /** Row of the training loss, and how often rows had been left out before: after that it is another's. */
   #row = noRow;
   #thinned = 0;
-  #beside: { tokens?: number; lr?: number } = {};
+  /** What stands beside the loss; NaN where nothing does yet. */
+  #tokens = NaN;
+  #lr = NaN;
   /** Cells of every record, filled again for each. */
   readonly #cells: readonly [MutableCell, MutableCell, MutableCell, MutableCell, MutableCell];
+  /** The same of a record of numbers. */
+  readonly #point: PlainPoint;
 
   /** @param name What the log calls the loss. */
   constructor(
@@ -26,27 +31,44 @@ export class BlockRecord {
       return { name: of, meaning: { role, rank: 0, perplexity: false }, value: undefined };
     };
     this.#cells = [cell('step'), cell('train', name), cell('total'), cell('tokens'), cell('lr')];
+    this.#point = PlainPoint.of({ train: this.#cells[1] });
   }
 
   begin(): void {
     this.#row = noRow;
-    this.#beside = {};
+    this.#tokens = this.#lr = NaN;
   }
 
   /** Takes the training loss, unless the record has one already. */
   addLoss(step: number | null, loss: Cell['value'], line: number, total?: number): void {
     if (this.#row !== noRow || loss === undefined) return;
-    const values = [step, loss, total, this.#beside.tokens, this.#beside.lr];
-    this.#cells.forEach((cell, i) => (cell.value = values[i]));
-    this.#row = this.collector.add(this.#cells, line);
+    const isPlain = step !== null && loss !== null && !Number.isNaN(loss);
+    this.#row = isPlain ? this.#addPlain(step, loss, line, total ?? NaN) : this.#add(step, loss, line, total);
     this.#thinned = this.collector.thinned;
+  }
+
+  #addPlain(step: number, loss: number, line: number, total: number): number {
+    const point = this.#point;
+    point.step = step;
+    point.train = loss;
+    point.total = total;
+    point.tokens = this.#tokens;
+    point.lr = this.#lr;
+    return this.collector.addPlain(point, line);
+  }
+
+  #add(step: number | null, loss: Cell['value'], line: number, total: number | undefined): number {
+    const values = [step, loss, total, this.#tokens, this.#lr];
+    this.#cells.forEach((cell, i) => (cell.value = Number.isNaN(values[i]) && i > 2 ? undefined : values[i]));
+    return this.collector.add(this.#cells, line);
   }
 
   /** Takes what stands beside the loss; the first counts. */
   addBeside(what: Beside, value: Cell['value']): void {
-    if (typeof value !== 'number' || !(value >= 0 && value < Infinity)) return;
-    if (this.#beside[what] !== undefined) return;
-    this.#beside[what] = value;
+    if (typeof value !== 'number' || !isUsable(value)) return;
+    if (!Number.isNaN(what === 'lr' ? this.#lr : this.#tokens)) return;
+    if (what === 'lr') this.#lr = value;
+    else this.#tokens = value;
     if (this.#row >= 0 && this.#thinned === this.collector.thinned)
       this.collector.addBeside(this.#row, what, value);
   }

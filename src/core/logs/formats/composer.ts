@@ -4,13 +4,17 @@ import type { MutableCell } from '../points/cells.ts';
 import { Collector } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
+import { PlainPoint } from '../points/plainPoint.ts';
 import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { marksOf, passLine } from '../text/passLine.ts';
+import { placesOf } from '../text/plainLines.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { BlockRecord, rankedLoss, rankOf } from './blockRecord.ts';
-import { ComposerProgress } from './composerProgress.ts';
+import { indices, PlainBlockLines } from './blockLines.ts';
+import { ComposerProgress, markerIn, type Marker } from './composerProgress.ts';
 import { say } from '../../words.ts';
 
 const name = 'composer';
@@ -38,7 +42,6 @@ const counting: Counting = {
   note: say`The LR is not read, since it is printed with 4 decimals.`,
 };
 
-const marker = /\[(?:batch|token|sample|epoch|iteration)=\d+/;
 const file = /\[(?:metric|BATCH)\]\[(?:batch|step)=(\d+)\]: /;
 const total = 'loss/train/total';
 const crossEntropy = 'LanguageCrossEntropy';
@@ -47,10 +50,17 @@ function sniff({ head, tail }: Sniffed): number {
   const isSure = (text: string) => {
     const printed =
       text.includes(`Train ${total}: `) || text.includes(`Train metrics/train/${crossEntropy}: `);
-    return (printed && marker.test(text)) || (text.includes(total) && file.test(text));
+    return (printed && markerIn(text) !== null) || (text.includes(total) && file.test(text));
   };
   return isSure(head) || isSure(tail) ? 0.97 : 0;
 }
+
+/** A value of a block that nothing is taken from. */
+const block = /^[ \t]+(?:Train|Eval) \S+: \d/;
+const other = '';
+/** Every line that is read has one of them. */
+const marks = marksOf(':=');
+const numbers = ['done', 'all', 'inEpoch', 'epoch'] as const;
 
 /** Names are looked at from their ends. */
 const longestName = 200;
@@ -60,8 +70,11 @@ class ComposerReader implements LineReader {
   readonly #record = new BlockRecord(this.#collector, total);
   readonly #ranks = new OneRank();
   readonly #progress = new ComposerProgress();
-  /** Cells of losses under other names, by them. */
-  readonly #others = new Map<string, readonly [MutableCell, MutableCell]>();
+  /** Losses under other names, by them. */
+  readonly #others = new Map<string, OtherLoss>();
+  readonly #plain = new PlainBlockLines<string>();
+  /** What the markers were like that are known by their bytes. */
+  readonly #markers = new Map<string, readonly (keyof Marker)[]>();
   #isFile = false;
   #isOpen = false;
   #rank: number | null = null;
@@ -69,6 +82,18 @@ class ComposerReader implements LineReader {
   #guessed = false;
 
   constructor(readonly context: ReadContext) {}
+
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    if (this.#isFile) return -1;
+    const next = this.#plain.read(bytes, from);
+    if (next < 0) return passLine(bytes, from, marks);
+    const { role, rank, value } = this.#plain;
+    if (role === null || role === other) return next;
+    const has = this.#markers.get(role);
+    if (has !== undefined) this.#open(rank, this.#plainMarker(role, has));
+    else if (this.#isOpen && (rank === null || rank === this.#rank)) this.#take(role, value, number);
+    return next;
+  }
 
   line(line: string, number: number): void {
     if (line.includes('[metric][') || line.includes('[BATCH][')) this.#readFile(line, number);
@@ -81,6 +106,7 @@ class ComposerReader implements LineReader {
     ) {
       this.#readValue(line, number);
     } else if (line.includes('=') && line.includes('[')) this.#begin(line);
+    else if (block.test(line)) this.#plain.learnOther(line, other);
   }
 
   finish(): LogReading {
@@ -99,11 +125,35 @@ class ComposerReader implements LineReader {
   }
 
   #begin(line: string): void {
-    if (!marker.test(line)) return;
-    const { rank } = withoutLauncherPrefix(line);
+    const marked = markerIn(line);
+    if (marked === null) return;
+    const { rank, text } = withoutLauncherPrefix(line);
     if (!this.#ranks.takes(rank)) return;
+    const { marker, found } = marked;
+    this.#open(rank, marker);
+    const has = numbers.filter((key) => !Number.isNaN(marker[key]));
+    const role = [marker.unit, ...has].join(' ');
+    const groups = has.map((key) => ({ group: 2 + numbers.indexOf(key), value: marker[key], isWhole: true }));
+    this.#markers.set(role, has);
+    // With other numbers around it, the marker could be another.
+    const fixed = indices(line.length - text.length, line.length);
+    this.#plain.learnValues(line, role, rank, { places: placesOf(found, groups), fixed });
+  }
+
+  #plainMarker(role: string, has: readonly (keyof Marker)[]): Marker {
+    const valueOf = (key: keyof Marker) => this.#plain.values[has.indexOf(key)] ?? NaN;
+    const [done, all, inEpoch, epoch] = [
+      valueOf('done'),
+      valueOf('all'),
+      valueOf('inEpoch'),
+      valueOf('epoch'),
+    ];
+    return { unit: role.slice(0, role.indexOf(' ')), done, all, inEpoch, epoch };
+  }
+
+  #open(rank: number | null, marker: Marker): void {
     [this.#isOpen, this.#rank] = [true, rank];
-    this.#progress.begin(line);
+    this.#progress.begin(marker);
     this.#record.begin();
   }
 
@@ -114,7 +164,15 @@ class ComposerReader implements LineReader {
     const value = readNumber(line.slice(at + 2));
     if (kind === 'Eval') {
       if (key.endsWith(crossEntropy)) this.#addHeldOut(key, this.#progress.last, value, number);
-    } else if (key === 'time/batch') this.#progress.setBatch(value);
+      return;
+    }
+    this.#take(key, value, number);
+    this.#plain.learnValue(line, key, at + 2);
+  }
+
+  /** Takes a value of the block. */
+  #take(key: string, value: number | undefined | null, number: number): void {
+    if (key === 'time/batch') this.#progress.setBatch(value);
     else if (key === 'time/token') this.#progress.setTokens(value);
     else if (key === total) this.#addTotal(value, number);
     else if (key.endsWith(crossEntropy)) this.#addOther('train', key, this.#progress.step(), value, number);
@@ -144,16 +202,9 @@ class ComposerReader implements LineReader {
     number: number,
   ): void {
     if (step === null) return;
-    let cells = this.#others.get(key);
-    if (cells === undefined) {
-      cells = [
-        { name: 'batch', meaning: { role: 'step', rank: 0, perplexity: false }, value: null },
-        { name: key, meaning: rankedLoss(role, role === 'train' ? 1 : 0), value: undefined },
-      ];
-      this.#others.set(key, cells);
-    }
-    [cells[0].value, cells[1].value] = [step, value];
-    this.#collector.add(cells, number);
+    let loss = this.#others.get(key);
+    if (loss === undefined) this.#others.set(key, (loss = new OtherLoss(role, key)));
+    loss.addTo(this.#collector, step, value, number);
   }
 
   #readFile(line: string, number: number): void {
@@ -179,6 +230,38 @@ class ComposerReader implements LineReader {
     if (!this.#isOpen) return false;
     const rank = rankOf(line);
     return rank === null || rank === this.#rank;
+  }
+}
+
+/** A loss under a name of its own. */
+class OtherLoss {
+  readonly #step: MutableCell = {
+    name: 'batch',
+    meaning: { role: 'step', rank: 0, perplexity: false },
+    value: null,
+  };
+  readonly #loss: MutableCell;
+  readonly #cells: readonly MutableCell[];
+  readonly #point: PlainPoint;
+
+  constructor(
+    readonly role: 'train' | 'validation',
+    key: string,
+  ) {
+    this.#loss = { name: key, meaning: rankedLoss(role, role === 'train' ? 1 : 0), value: undefined };
+    this.#cells = [this.#step, this.#loss];
+    this.#point = PlainPoint.of({ [role]: this.#loss });
+  }
+
+  addTo(collector: Collector, step: number, value: MutableCell['value'], line: number): void {
+    if (typeof value === 'number' && !Number.isNaN(value)) {
+      this.#point.step = step;
+      this.#point[this.role] = value;
+      collector.addPlain(this.#point, line);
+    } else {
+      [this.#step.value, this.#loss.value] = [step, value];
+      collector.add(this.#cells, line);
+    }
   }
 }
 

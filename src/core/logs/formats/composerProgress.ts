@@ -1,4 +1,22 @@
-const marker = /\[(batch|token|sample|epoch|iteration)=(\d+)(?:\/(\d+))?\](?:\[batch=(\d+)(?:\/(\d+))?\])?/;
+const marker = /\[(batch|token|sample|epoch|iteration)=(\d+)(?:\/(\d+))?\](?:\[batch=(\d+)(?:\/(\d+))?\])?/d;
+
+/** A marker of progress, as `[batch=3/100]`, `[token=8192/1000000]` or `[epoch=1][batch=5/50]`; NaN for what it has not. */
+export interface Marker {
+  readonly unit: string;
+  readonly done: number;
+  readonly all: number;
+  /** Batch in its epoch, and batches an epoch. */
+  readonly inEpoch: number;
+  readonly epoch: number;
+}
+
+/** The marker of a line, and where its numbers were found; null where it has none. */
+export function markerIn(line: string): { readonly marker: Marker; readonly found: RegExpExecArray } | null {
+  const found = marker.exec(line);
+  if (found === null) return null;
+  const [done = NaN, all = NaN, inEpoch = NaN, epoch = NaN] = found.slice(2).map((digits) => Number(digits));
+  return { marker: { unit: found[1] ?? '', done, all, inEpoch, epoch }, found };
+}
 
 /** Which update a block of Composer's console is about; its unit is that of the run's length. */
 export class ComposerProgress {
@@ -16,11 +34,9 @@ export class ComposerProgress {
   /** Tokens a batch, seen so far; NaN where they differ. */
   #each: number | null = null;
 
-  /** @param line A line with a marker, as `[batch=3/100]:`, `[token=8192/1000000]:` or `[epoch=1][batch=5/50]:`. */
-  begin(line: string): void {
-    const [, unit = '', done, all, inEpoch, epoch] = marker.exec(line) ?? [];
+  begin({ unit, done, all, inEpoch, epoch }: Marker): void {
     this.#unit = unit;
-    [this.#done, this.#inEpoch] = [Number(done ?? 0), Number(inEpoch ?? 0)];
+    [this.#done, this.#inEpoch] = [done, Number.isNaN(inEpoch) ? 0 : inEpoch];
     [this.#all, this.#epoch] = [toCount(all), toCount(epoch)];
     [this.#batches, this.#tokens] = [null, null];
   }
@@ -72,6 +88,6 @@ export class ComposerProgress {
   }
 }
 
-function toCount(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
+function toCount(count: number): number | undefined {
+  return Number.isNaN(count) ? undefined : count;
 }

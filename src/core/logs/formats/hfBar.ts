@@ -1,6 +1,5 @@
-const lineFeed = 10;
-const carriageReturn = 13;
-const escape = 27;
+import { marksOf, passLine } from '../text/passLine.ts';
+
 const space = 32;
 const percent = 37;
 const slash = 47;
@@ -12,6 +11,10 @@ const brace = 123;
 const bar = 124;
 /** A longer count is none. */
 const mostDigits = 9;
+
+/** A record, a banner, and a bar that is not at the beginning. */
+const anything = marksOf('{=%');
+const besideBar = marksOf('{=');
 
 /** How far a progress bar had come. */
 export interface Progress {
@@ -38,17 +41,7 @@ export class PlainBars implements Progress {
   read(bytes: Uint8Array, from: number): number {
     this.#at = from;
     if (!this.#readBar(bytes)) this.total = 0;
-    const isBar = this.total > 0;
-    for (let at = isBar ? this.#at : from; at < bytes.length; at++) {
-      const code = bytes[at]!;
-      if (code >= 128 || (code > equals && code < brace)) continue;
-      if (code === lineFeed) return at + 1;
-      if (code === carriageReturn) return bytes[at + 1] === lineFeed ? at + 2 : at + 1;
-      // A record, a banner, an escape of the terminal, and a bar that is not at the beginning.
-      if (code === brace || code === equals || code === escape || code === 0) return -1;
-      if (code === percent && !isBar) return -1;
-    }
-    return -1;
+    return this.total > 0 ? passLine(bytes, this.#at, besideBar) : passLine(bytes, from, anything);
   }
 
   #readBar(bytes: Uint8Array): boolean {

@@ -1,3 +1,4 @@
+import type { Cell } from '../points/cells.ts';
 import { Collector } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
@@ -5,9 +6,13 @@ import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import type { LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
+import { marksOf, passLine } from '../text/passLine.ts';
+import { placesOf } from '../text/plainLines.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
+import { readAmount } from './amount.ts';
 import { BlockRecord, rankOf } from './blockRecord.ts';
 import { Evaluations } from './evaluations.ts';
+import { indices, PlainBlockLines } from './blockLines.ts';
 import { say } from '../../words.ts';
 
 /** How one of the two trainers names what it prints. */
@@ -27,7 +32,7 @@ export interface OlmoDialect {
   readonly aboutSteps?: (every: number) => string;
 }
 
-const header = /\[step=([\d,]+)\/([\d,]+|\?\?\?)[,\]]/;
+const header = /\[step=([\d,]+)\/([\d,]+|\?\?\?)[,\]]/d;
 /** The process that a header names itself: `[olmo.train:816, rank=0]`, or `host:0` between tabs. */
 const ownRank = /, rank=(\d+)\]|\t[^\t:]+:(\d+)\t/;
 
@@ -35,6 +40,12 @@ const ownRank = /, rank=(\d+)\]|\t[^\t:]+:(\d+)\t/;
 export function sniffOlmo({ head, tail }: Sniffed, loss: string): number {
   return [head, tail].some((text) => header.test(text) && text.includes(`    ${loss}=`)) ? 0.97 : 0;
 }
+
+/** What is taken from the lines under a header. */
+type Value = 'loss' | 'tokens' | 'lr';
+type Role = Value | 'header' | 'none';
+/** Every line that is read has it. */
+const marks = marksOf('=');
 
 /** Reads headers `[step=k/N,epoch=0]` with indented lines `name=value` under them. */
 export class OlmoBlocks implements LineReader {
@@ -50,6 +61,7 @@ export class OlmoBlocks implements LineReader {
   #isOpen = false;
   #isCoarse = false;
   readonly #heldOut = new Set<string>();
+  readonly #plain = new PlainBlockLines<Role>();
   /** Held-out losses under no step; null for a dialect without. */
   readonly #evaluations: Evaluations | null;
 
@@ -64,16 +76,27 @@ export class OlmoBlocks implements LineReader {
     this.#withLr = lr === undefined ? null : { collector, record: new BlockRecord(collector, loss) };
   }
 
+  plainLine(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#plain.read(bytes, from);
+    if (next < 0) return passLine(bytes, from, marks);
+    const { role, rank } = this.#plain;
+    if (role === 'header') this.#open(rank, this.#plain.values[0] ?? null, this.#plain.values[1]);
+    else if (role !== null && role !== 'none' && this.#isOpen && (rank === null || rank === this.#rank))
+      this.#take(role, this.#plain.value, number, this.#plain.hasExponent);
+    return next;
+  }
+
   line(line: string, number: number): void {
     const at = line.lastIndexOf('=');
     if (at < 0) return;
     const name = line.slice(Math.max(0, at - longestName), at);
     const { loss, tokens, lr, heldOut } = this.dialect;
     if (name.endsWith(loss)) this.#addLoss(line, at, number);
-    else if (name.endsWith(tokens)) this.#addBeside('tokens', line, at);
-    else if (lr?.some((each) => name.endsWith(each)) === true) this.#addBeside('lr', line, at);
+    else if (name.endsWith(tokens)) this.#addBeside('tokens', line, at, number);
+    else if (lr?.some((each) => name.endsWith(each)) === true) this.#addBeside('lr', line, at, number);
     else if (name.endsWith(heldOut)) this.#addHeldOut(line, at, number);
     else if (line.includes('[step=')) this.#begin(line);
+    else this.#plain.learnOther(line, 'none', name.includes('LR'));
   }
 
   finish(): LogReading {
@@ -105,26 +128,52 @@ export class OlmoBlocks implements LineReader {
     if (!takes && rank !== null) return;
     this.#isOpen = takes;
     if (!takes) return;
-    [this.#rank, this.#step] = [rank, readNumber(found[1] ?? '') ?? null];
-    this.#evaluations?.end(this.#step);
-    this.#total = readNumber(found[2] ?? '') ?? undefined;
+    const [step, total] = [found[1] ?? '', found[2] ?? ''].map((text) => readNumber(text));
+    this.#open(rank, step ?? null, total ?? undefined);
+    this.#learnHeader(line, found, rank, own);
+  }
+
+  #learnHeader(line: string, found: RegExpExecArray, rank: number | null, own: RegExpExecArray | null): void {
+    // With other numbers, one before it could be the header.
+    if (line.indexOf('[step=') < found.index) return;
+    const values = [1, 2].map((group) => ({ group, value: readNumber(found[group] ?? '') ?? NaN }));
+    const places = placesOf(found, values.map((value) => ({ ...value, isGrouped: true }))); // prettier-ignore
+    // The number of the process that the header names itself.
+    const fixed = own === null ? [] : indices(own.index, own.index + own[0].length);
+    this.#plain.learnValues(line, 'header', rank, { places, fixed });
+  }
+
+  #open(rank: number | null, step: number | null, total: number | undefined): void {
+    this.#isOpen = true;
+    [this.#rank, this.#step, this.#total] = [rank, step, total];
+    this.#evaluations?.end(step);
     this.#record.begin();
     this.#withLr?.record.begin();
   }
 
   #addLoss(line: string, at: number, number: number): void {
     if (!this.#owns(line)) return;
-    const loss = readNumber(line.slice(at + 1));
-    this.#record.addLoss(this.#step, loss, number, this.#total);
-    this.#withLr?.record.addLoss(this.#step, loss, number, this.#total);
+    this.#take('loss', readNumber(line.slice(at + 1)), number, false);
+    this.#plain.learnValue(line, 'loss', at + 1);
   }
 
-  #addBeside(what: 'tokens' | 'lr', line: string, at: number): void {
+  #addBeside(what: 'tokens' | 'lr', line: string, at: number, number: number): void {
     if (!this.#owns(line)) return;
-    const value = readAmount(line.slice(at + 1));
-    this.#withLr?.record.addBeside(what, value);
-    if (what === 'tokens') this.#record.addBeside(what, value);
-    else if (isCoarse(line.slice(at + 1), value)) [this.#withLr, this.#isCoarse] = [null, true];
+    this.#take(what, readAmount(line.slice(at + 1)), number, /e/i.test(line.slice(at + 1)));
+    this.#plain.learnValue(line, what, at + 1);
+  }
+
+  #take(role: Value, value: Cell['value'], number: number, hasExponent: boolean): void {
+    if (role === 'loss') {
+      this.#record.addLoss(this.#step, value, number, this.#total);
+      this.#withLr?.record.addLoss(this.#step, value, number, this.#total);
+      return;
+    }
+    this.#withLr?.record.addBeside(role, value);
+    if (role === 'tokens') this.#record.addBeside(role, value);
+    // An LR was rounded to 4 decimals; small ones have an exponent and 3 digits.
+    else if (typeof value === 'number' && value > 0 && !hasExponent)
+      [this.#withLr, this.#isCoarse] = [null, true];
   }
 
   #addHeldOut(line: string, at: number, number: number): void {
@@ -153,19 +202,3 @@ export class OlmoBlocks implements LineReader {
 /** Names are looked at from their ends. */
 const longestName = 200;
 const mostHeldOut = 1000;
-
-const units = new Map(['K', 'M', 'B', 'T', 'P', 'E'].map((letter, i) => [letter, 1000 ** (i + 1)]));
-
-/** A number that may be shortened: `4.194B`. */
-function readAmount(text: string): number | undefined | null {
-  const trimmed = text.trim();
-  const unit = units.get(trimmed.slice(-1));
-  if (unit === undefined) return readNumber(trimmed);
-  const value = readNumber(trimmed.slice(0, -1));
-  return typeof value === 'number' ? Math.round(value * unit) : null;
-}
-
-/** Whether an LR was rounded to 4 decimals; small ones have an exponent and 3 digits. */
-function isCoarse(text: string, value: number | undefined | null): boolean {
-  return typeof value === 'number' && value > 0 && !/e/i.test(text);
-}

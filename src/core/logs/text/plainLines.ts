@@ -1,14 +1,15 @@
-import { ByteNumber, powers, smallDigits } from './byteNumber.ts';
+import { ByteNumber, exactDigits, powers, smallDigits } from './byteNumber.ts';
 
 const lineFeed = 10;
 const carriageReturn = 13;
 const space = 32;
+const comma = 44;
 const dot = 46;
 const zero = 48;
 const nine = 57;
 
-/** Templates that are kept; the oldest makes room. */
-const mostTemplates = 8;
+/** Templates that are kept unless told otherwise; the oldest makes room. */
+const usualTemplates = 8;
 /** Numbers of a line that a reader may want. */
 const mostValues = 8;
 
@@ -18,12 +19,14 @@ export interface Place {
   readonly value: number;
   /** Whether the reader takes digits only. */
   readonly isWhole?: boolean;
+  /** Whether commas may stand between thousands. */
+  readonly isGrouped?: boolean;
 }
 
 /** The places of groups of a match. @param match By a pattern with indices (`/d`). */
 export function placesOf(
   match: RegExpExecArray,
-  groups: readonly { readonly group: number; readonly value: number; readonly isWhole?: boolean }[],
+  groups: readonly (Omit<Place, 'at'> & { readonly group: number })[],
 ): Place[] {
   return groups.map(({ group, ...read }) => ({ at: match.indices?.[group]?.[0] ?? -1, ...read }));
 }
@@ -52,8 +55,9 @@ const anyDecimal = 0x101;
 const anyNumber = 0x102;
 const wholeValue = 0x200;
 const anyValue = 0x300;
-const eightBytes = 0x400;
-const fourBytes = 0x500;
+const groupedValue = 0x400;
+const eightBytes = 0x500;
+const fourBytes = 0x600;
 
 interface Template {
   readonly kind: number;
@@ -80,12 +84,18 @@ export class PlainLines {
   /** Which of the reader's lines it was. */
   kind = 0;
   readonly #number = new ByteNumber();
+  readonly mostTemplates: number;
   readonly #templates: Template[] = [];
   /** What is read from. */
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(this.#bytes.buffer);
   #last: Template | null = null;
   #oldest = 0;
+
+  /** @param mostTemplates How many lines of different kinds are known at once. */
+  constructor(mostTemplates = usualTemplates) {
+    this.mostTemplates = mostTemplates;
+  }
 
   /** Whether a line is like one before: among lines of other kinds it may come as text all the same. */
   knows(text: string): boolean {
@@ -103,8 +113,8 @@ export class PlainLines {
     // Only what gives back the very numbers that the reader took.
     if (this.#match(template, 0) !== bytes.length) return;
     if (lesson.places.some(({ value }, i) => this.values[i] !== value)) return;
-    if (this.#templates.length < mostTemplates) this.#templates.push(template);
-    else this.#templates[this.#oldest++ % mostTemplates] = template;
+    if (this.#templates.length < this.mostTemplates) this.#templates.push(template);
+    else this.#templates[this.#oldest++ % this.mostTemplates] = template;
     if (this.#last !== null) this.#last.after = template;
     this.#last = template;
   }
@@ -167,6 +177,7 @@ export class PlainLines {
 
   /** Reads a number into `values`. @returns Where it ends; -1 where none is that can be read here. */
   #value(sign: number, bytes: Uint8Array, from: number): number {
+    if (sign >= groupedValue) return this.#groupedValue(sign, bytes, from);
     let at = from;
     let mantissa = 0;
     let point = -1;
@@ -180,6 +191,28 @@ export class PlainLines {
     const isShort = at > from && at - from <= smallDigits && point !== from && point !== at - 1;
     if (!isShort || isOfNumber[bytes[at]!] !== 0) return this.#longValue(sign, bytes, from);
     this.values[sign & 0xff] = point < 0 ? mantissa : mantissa / powers[at - point - 1]!;
+    return (this.ends[sign & 0xff] = at);
+  }
+
+  /** The same of digits with commas between thousands, or without. */
+  #groupedValue(sign: number, bytes: Uint8Array, from: number): number {
+    let at = from;
+    let value = 0;
+    let count = 0;
+    // Digits since the last comma.
+    let digits = 0;
+    for (; ; at++) {
+      const code = bytes[at]!;
+      if (code >= zero && code <= nine) {
+        value = 10 * value + (code - zero);
+        count++;
+        digits++;
+      } else if (code === comma && isGroup(digits, at - from)) digits = 0;
+      else break;
+    }
+    const isEnd = (digits === count && count > 0) || digits === 3;
+    if (!isEnd || count > exactDigits || isOfNumber[bytes[at]!] === 1) return -1;
+    this.values[sign & 0xff] = value;
     return (this.ends[sign & 0xff] = at);
   }
 
@@ -197,6 +230,11 @@ export class PlainLines {
 function areDigits(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (!(bytes[at]! >= zero && bytes[at]! <= nine)) return false;
   return true;
+}
+
+/** Whether a comma may stand behind so many digits since the one before, which are so many characters since the beginning. */
+function isGroup(digits: number, length: number): boolean {
+  return digits === 3 || (digits > 0 && digits < 3 && length === digits);
 }
 
 /** 1 for bytes that a number may go on with, so that the digits of a time or a date are one. */
@@ -218,6 +256,7 @@ function isDecimal(bytes: Uint8Array, from: number, to: number): boolean {
   return true;
 }
 
+const grouped = /^\d+(?:,\d+)*/;
 const numbers = /\d[\d.eE+-]*/g;
 /** Control characters; those of a terminal and progress bars were taken out of the text. */
 const strange = /[\u0000-\u0008\u000a-\u001f\ufeff\ufffd]/;
@@ -227,16 +266,17 @@ function signsOf(text: string, lesson: Lesson): number[] | null {
   if (strange.test(text) || lesson.places.length > mostValues) return null;
   const signs: number[] = [];
   let [from, found] = [0, 0];
-  for (const { index, 0: number } of text.matchAll(numbers)) {
+  for (const { index, 0: first } of text.matchAll(numbers)) {
+    if (index < from) continue;
     const slot = lesson.places.findIndex(({ at }) => at === index);
-    if (slot < 0 && isFixed(number, index, lesson)) continue;
+    if (slot < 0 && isFixed(first, index, lesson)) continue;
     if (slot >= 0) found++;
+    const place = lesson.places[slot];
+    const number = place?.isGrouped === true ? (grouped.exec(text.slice(index))?.[0] ?? first) : first;
     const before = text.slice(from, index);
     const literal = lesson.isExact === true ? before : withoutBlanks(before);
     signs.push(...encode(literal), ...(literal.length < before.length ? [blanks] : []));
-    signs.push(
-      slot < 0 ? passedBy(number) : slot + (lesson.places[slot]!.isWhole === true ? wholeValue : anyValue),
-    );
+    signs.push(place === undefined ? passedBy(number) : slot + signOf(place));
     from = index + number.length;
   }
   // Blanks at the end of a line are blanks, not the padding of a number.
@@ -269,6 +309,11 @@ function packBytes(bytes: readonly number[], signs: number[], words: number[]): 
     signs.push((size === 8 ? eightBytes : fourBytes) + (at - begin));
     words.push(size === 8 ? view.getFloat64(begin, true) : view.getUint32(begin, true));
   }
+}
+
+function signOf({ isWhole, isGrouped }: Place): number {
+  if (isGrouped === true) return groupedValue;
+  return isWhole === true ? wholeValue : anyValue;
 }
 
 function isFixed(number: string, index: number, { rank = null, prefix = 0, fixed }: Lesson): boolean {
