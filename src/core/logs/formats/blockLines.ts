@@ -1,6 +1,7 @@
 import { withoutLauncherPrefix } from '../text/launcher.ts';
 import { readNumber } from '../text/numbers.ts';
-import { PlainLines, type Lesson } from '../text/plainLines.ts';
+import { PlainLines } from '../text/plainLines.ts';
+import type { Lesson } from '../text/plainTemplate.ts';
 import { unitOf } from './amount.ts';
 import { rankOf } from './blockRecord.ts';
 

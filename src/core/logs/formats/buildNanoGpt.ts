@@ -7,7 +7,8 @@ import { Tally } from '../points/tally.ts';
 import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
-import { PlainLines, placesOf } from '../text/plainLines.ts';
+import { PlainLines } from '../text/plainLines.ts';
+import { placesOf } from '../text/plainTemplate.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { anyLine } from './anyLine.ts';
 

@@ -10,7 +10,7 @@ import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
 import { marksOf, passLine } from '../text/passLine.ts';
-import { placesOf } from '../text/plainLines.ts';
+import { placesOf } from '../text/plainTemplate.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { BlockRecord, rankedLoss, rankOf } from './blockRecord.ts';
 import { indices, PlainBlockLines } from './blockLines.ts';

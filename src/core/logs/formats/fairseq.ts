@@ -8,7 +8,7 @@ import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
 import { PlainRecords } from '../text/plainRecords.ts';
-import type { Place } from '../text/plainLines.ts';
+import type { Place } from '../text/plainTemplate.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { rankedLoss } from './blockRecord.ts';
 import { FairseqArguments } from './fairseqArguments.ts';

@@ -1,7 +1,8 @@
 import type { Cell, MutableCell } from '../points/cells.ts';
 import type { Collector } from '../points/collector.ts';
 import { PlainCells } from '../points/plainCells.ts';
-import { PlainLines, type Place } from '../text/plainLines.ts';
+import { PlainLines } from '../text/plainLines.ts';
+import type { Place } from '../text/plainTemplate.ts';
 import type { PythonDict } from './hfPlaces.ts';
 import { quoted } from './hfRecords.ts';
 

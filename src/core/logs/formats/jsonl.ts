@@ -9,9 +9,10 @@ import { finishReading } from '../points/finish.ts';
 import { chooseNumbering } from '../points/numbering.ts';
 import { checkObjective } from '../points/objective.ts';
 import { Tally } from '../points/tally.ts';
-import { FlatJson } from '../text/flatJson.ts';
+import { JsonLines } from '../text/jsonLines.ts';
 import { KeyMeanings, parseRecord, type JsonRecord } from '../text/json.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
+import type { PlainBegin } from '../text/plainBegin.ts';
 import { splitLines } from '../text/text.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { say } from '../../words.ts';
@@ -65,7 +66,7 @@ function recordIn(line: string): JsonRecord | null {
 export class JsonlReader implements LineReader {
   readonly #collector = new Collector(new Tally());
   readonly #meanings = new KeyMeanings();
-  readonly #flat = new FlatJson(this.#meanings);
+  readonly #lines = new JsonLines(this.#meanings);
 
   /** @param dialect Whose records they are; left out for those with free keys. */
   constructor(
@@ -74,13 +75,18 @@ export class JsonlReader implements LineReader {
   ) {}
 
   plainLine(bytes: Uint8Array, from: number, number: number): number {
-    return this.#addPlain(this.#flat.read(bytes, from), number);
+    const known = this.#lines.readKnown(bytes, from);
+    return this.#addPlain(known < 0 ? this.#lines.read(bytes, from, from) : known, number);
   }
 
-  /** The same from within the object of a line, behind its brace or one of its first commas; only a record with a step. */
-  plainInner(bytes: Uint8Array, from: number, number: number): number {
-    const next = this.#flat.readInner(bytes, from);
-    return Number.isNaN(this.#flat.record.step) ? -1 : this.#addPlain(next, number);
+  /** As `plainLine`, of one whose object has something before it, and only of a record with a step. */
+  plainPrefixed(bytes: Uint8Array, from: number, number: number, prefix: PlainBegin): number {
+    let next = this.#lines.readKnown(bytes, from);
+    if (next < 0) {
+      const at = prefix.pass(bytes, from);
+      next = at < 0 ? -1 : this.#lines.read(bytes, from, at, true);
+    }
+    return next < 0 || Number.isNaN(this.#lines.record.step) ? -1 : this.#addPlain(next, number);
   }
 
   line(text: string, number: number): void {
@@ -133,7 +139,7 @@ export class JsonlReader implements LineReader {
 
   /** @returns `next`. */
   #addPlain(next: number, number: number): number {
-    const { record } = this.#flat;
+    const { record } = this.#lines;
     if (next < 0 || record.has('summary')) return next;
     if (this.dialect?.takes?.((role) => record.has(role)) === false) return next;
     record.addTo(this.#collector, number);

@@ -45,8 +45,7 @@ class LevanterReader implements LineReader {
   }
 
   plainLine(bytes: Uint8Array, from: number, number: number): number {
-    const at = this.#begin.pass(bytes, from);
-    return at < 0 ? -1 : this.#records.plainInner(bytes, at, number);
+    return this.#records.plainPrefixed(bytes, from, number, this.#begin);
   }
 
   line(text: string, number: number): void {

@@ -1,5 +1,6 @@
 import { readNumber } from '../text/numbers.ts';
-import { PlainLines, type Place } from '../text/plainLines.ts';
+import { PlainLines } from '../text/plainLines.ts';
+import type { Place } from '../text/plainTemplate.ts';
 
 /**
  * The number of a field ` name: value ` of a line that is split by `|` (the first version had no colon).

@@ -7,7 +7,7 @@ import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import type { LineReader } from '../text/lineFormat.ts';
 import { readNumber } from '../text/numbers.ts';
 import { marksOf, passLine } from '../text/passLine.ts';
-import { placesOf } from '../text/plainLines.ts';
+import { placesOf } from '../text/plainTemplate.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { readAmount } from './amount.ts';
 import { BlockRecord, rankOf } from './blockRecord.ts';

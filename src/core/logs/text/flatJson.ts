@@ -41,6 +41,8 @@ const strange = 2;
 export class FlatJson {
   /** The record that was read last, filled again for the next; another one where a new key came. */
   record = new PlainCells([]);
+  /** Where each of its values begins; -1 where it was no number, but a word. */
+  starts = new Int32Array(0);
   readonly #number = new ByteNumber();
   readonly #keys: Key[] = [];
   /** What stands before the names at a byte, and of the objects around it: what stood before theirs. */
@@ -146,6 +148,9 @@ export class FlatJson {
     this.#areAlike ||= cells.some(({ meaning }) => meaning.role === role && meaning.rank === rank);
     this.record = new PlainCells([...cells, cell]);
     this.record.values.set(values);
+    const starts = new Int32Array(cells.length + 1);
+    starts.set(this.starts);
+    this.starts = starts;
     return cells.length;
   }
 
@@ -168,6 +173,7 @@ export class FlatJson {
     if (!Number.isNaN(values[place]!)) return false;
     if (found === absent) return cells[place]!.meaning.role !== 'step';
     values[place] = this.#value;
+    this.starts[place] = bytes[at] === quote ? -1 : at;
     return true;
   }
 

@@ -27,6 +27,8 @@ export interface LineTaker {
    * @returns Where the next begins; -1 to get it by `take`.
    */
   plain?: ((bytes: Uint8Array, from: number, number: number) => number) | undefined;
+  /** Called with where plain lines that were taken one after the other begin and end. */
+  passed?: ((bytes: Uint8Array, from: number, to: number) => void) | undefined;
   /** Called once after each block of lines. */
   pause?: (() => void) | undefined;
 }
@@ -88,6 +90,7 @@ export class LineFeed {
     for (let from = 0; from < bytes.length;) {
       if (plain !== undefined) {
         const next = this.#takePlain(bytes, from, plain);
+        if (next > from) taker.passed?.(bytes, from, next);
         length = next > from ? fewestBytes : Math.min(2 * length, mostBytes);
         from = next;
       }

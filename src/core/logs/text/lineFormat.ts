@@ -1,5 +1,6 @@
 import type { LogFormat, LogReader, LogReading, ReadContext } from '../types.ts';
 import { LineFeed } from './lineFeed.ts';
+import { splitLines } from './text.ts';
 import { looksLikeOneOf } from './torn.ts';
 import { say } from '../../words.ts';
 
@@ -41,6 +42,7 @@ export function lineFormat(format: LineFormat): LogFormat {
   };
 }
 
+const lineFeed = 10;
 /** How many of the last lines an open one may be like. */
 const shapes = 32;
 
@@ -59,13 +61,14 @@ function readLines(reader: LineReader, { growing }: ReadContext): LogReader {
     if (whole > 0) last = [...last, ...lines.slice(Math.max(0, whole - shapes), whole)].slice(-shapes);
     if (open) takeOpen(lines[whole]!, first + whole);
   };
-  const plain = reader.plainLine === undefined ? null : new LastPlain(reader.plainLine.bind(reader));
+  const plain = reader.plainLine?.bind(reader);
+  const passed = new LastPlain();
   const pause = () => {
-    last = [...last, ...(plain?.lines() ?? [])].slice(-2 * shapes);
+    last = [...last, ...passed.lines()].slice(-2 * shapes);
     reader.pause?.();
   };
   return {
-    read: (parts, cancel) => feed.read(parts[0]!, { take, plain: plain?.take, pause }, cancel),
+    read: (parts, cancel) => feed.read(parts[0]!, { take, plain, passed: passed.take, pause }, cancel),
     finish: () => withSkipped(reader.finish(), skipped),
     get isProvisional() {
       return feed.endedOpen || reader.isProvisional === true;
@@ -73,32 +76,41 @@ function readLines(reader: LineReader, { growing }: ReadContext): LogReader {
   };
 }
 
-/** Takes plain lines, and knows where the last of them are. */
+/** Knows where the last plain lines are. */
 class LastPlain {
-  readonly #places = new Float64Array(2 * shapes);
+  /** Where the last runs of them begin and end. */
+  readonly #runs = new Float64Array(2 * shapes);
   #count = 0;
   #bytes: Uint8Array = new Uint8Array(0);
 
-  constructor(readonly plainLine: NonNullable<LineReader['plainLine']>) {}
-
-  readonly take = (bytes: Uint8Array, from: number, number: number): number => {
-    const next = this.plainLine(bytes, from, number);
-    if (next < 0) return next;
+  readonly take = (bytes: Uint8Array, from: number, to: number): void => {
     const at = 2 * (this.#count++ % shapes);
-    this.#places[at] = from;
-    this.#places[at + 1] = next;
+    this.#runs[at] = from;
+    this.#runs[at + 1] = to;
     this.#bytes = bytes;
-    return next;
   };
 
   /** The last of those since the last time, in any order. */
   lines(): string[] {
-    const count = Math.min(this.#count, shapes);
+    const lines: string[] = [];
+    const oldest = Math.max(0, this.#count - shapes);
+    for (let run = this.#count - 1; run >= oldest && lines.length < shapes; run--) {
+      const at = 2 * (run % shapes);
+      lines.push(...lastLines(this.#bytes.subarray(this.#runs[at], this.#runs[at + 1]), shapes));
+    }
     this.#count = 0;
-    return Array.from({ length: count }, (_, i) =>
-      new TextDecoder().decode(this.#bytes.subarray(this.#places[2 * i], this.#places[2 * i + 1])).trimEnd(),
-    );
+    return lines;
   }
+}
+
+/** The last lines of bytes that end with one. */
+function lastLines(bytes: Uint8Array, count: number): string[] {
+  let from = bytes.length - 1;
+  for (let i = 0; i < count && from > 0; i++) from = bytes.lastIndexOf(lineFeed, from - 1);
+  return splitLines(new TextDecoder().decode(bytes.subarray(from + 1)))
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .slice(-count);
 }
 
 function withSkipped(reading: LogReading, line: number): LogReading {

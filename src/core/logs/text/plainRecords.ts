@@ -1,6 +1,7 @@
 import type { Collector, LossNames } from '../points/collector.ts';
 import { PlainPoint } from '../points/plainPoint.ts';
-import { PlainLines, type Place } from './plainLines.ts';
+import { PlainLines } from './plainLines.ts';
+import type { Place } from './plainTemplate.ts';
 
 const roles = ['step', 'total', 'train', 'validation', 'lr', 'multiplier', 'tokens', 'time'] as const;
 type PlainRole = (typeof roles)[number];
