@@ -1,8 +1,8 @@
 import type { Cell, MutableCell } from '../points/cells.ts';
-import type { Collector } from '../points/collector.ts';
-import { PlainCells } from '../points/plainCells.ts';
+import { noRow, type Collector } from '../points/collector.ts';
+import { shapeOf, type PlainShape } from '../points/plainShape.ts';
 import { PlainLines } from '../text/plainLines.ts';
-import type { Place } from '../text/plainTemplate.ts';
+import { mostValues, type Place } from '../text/plainTemplate.ts';
 import type { PythonDict } from './hfPlaces.ts';
 import { quoted } from './hfRecords.ts';
 
@@ -24,9 +24,9 @@ interface ReadDict {
 interface Shape {
   readonly key: string;
   readonly isTrain: boolean;
-  readonly cells: PlainCells;
-  /** Place in the cells of each value, in their order on the line. */
-  readonly places: readonly number[];
+  /** What the values are, in their order on the line; the counter stands behind them. */
+  readonly values: PlainShape;
+  readonly count: number;
   /** Which of the values is the epoch; -1 where there is none. */
   readonly epoch: number;
   readonly isQuoted: boolean;
@@ -41,7 +41,7 @@ export class PlainDicts {
   decimals = 0;
   readonly #lines = new PlainLines();
   readonly #shapes: Shape[] = [];
-  #cells = new PlainCells([]);
+  #shape: Shape | null = null;
 
   /** Remembers a line. One that tells its step itself, or with a value that is no number, is left to be read as text. */
   learn(line: string, { cells, record, rank, prefix }: ReadDict): void {
@@ -55,7 +55,8 @@ export class PlainDicts {
     }));
     const places = found.sort((a, b) => a.at - b.at);
     if (places.some(({ at }) => at < 0)) return;
-    const shape = this.#shapeOf(cells, places, record, line);
+    const shape = places.length < mostValues ? this.#shapeOf(cells, places, record, line) : null;
+    if (shape === null) return;
     this.#lines.learn(line, { kind: this.#shapes.indexOf(shape), places, rank, prefix, isExact: true });
   }
 
@@ -64,16 +65,18 @@ export class PlainDicts {
     places: readonly (Place & { readonly name: string })[],
     record: PythonDict,
     line: string,
-  ): Shape {
+  ): Shape | null {
     const isQuoted = line.includes("'epoch': '");
     const isTrain = record['loss'] !== undefined;
     const names = places.map(({ name }) => name);
     const key = [isQuoted, isTrain, ...names].join("'");
     const known = this.#shapes.find((shape) => shape.key === key);
     if (known !== undefined) return known;
-    const order = names.map((name) => cells.findIndex((cell, i) => i > 0 && cell.name === name));
-    const own = new PlainCells(cells.map((cell): MutableCell => ({ ...cell })));
-    const shape = { key, isQuoted, isTrain, cells: own, places: order, epoch: names.indexOf('epoch') };
+    const [counter, ...wanted] = cells.map((cell): MutableCell => ({ ...cell }));
+    const ordered = names.flatMap((name) => wanted.find((cell) => cell.name === name) ?? []);
+    const values = counter === undefined ? null : shapeOf([...ordered, counter]);
+    if (values === null) return null;
+    const shape = { key, isQuoted, isTrain, values, count: names.length, epoch: names.indexOf('epoch') };
     this.#shapes.push(shape);
     return shape;
   }
@@ -82,10 +85,9 @@ export class PlainDicts {
   read(bytes: Uint8Array, from: number): number {
     const next = this.#lines.read(bytes, from);
     if (next < 0) return -1;
-    const { cells, places, epoch, isQuoted, isTrain } = this.#shapes[this.#lines.kind]!;
+    const shape = (this.#shape = this.#shapes[this.#lines.kind]!);
+    const { epoch, isQuoted, isTrain } = shape;
     const { values, ends } = this.#lines;
-    for (let i = 0; i < places.length; i++) cells.values[places[i]!] = values[i]!;
-    this.#cells = cells;
     this.isTrain = isTrain;
     this.epoch = epoch < 0 ? NaN : values[epoch]!;
     if (isQuoted) this.decimals = quoted;
@@ -95,8 +97,10 @@ export class PlainDicts {
 
   /** Hands the record over. @param counter Its number in the log. @returns As `Collector.add`. */
   addTo(collector: Collector, counter: number, line: number): number {
-    this.#cells.values[0] = counter;
-    return this.#cells.addTo(collector, line);
+    const { values } = this.#lines;
+    if (this.#shape === null) return noRow;
+    values[this.#shape.count] = counter;
+    return this.#shape.values.addTo(collector, values, line);
   }
 }
 

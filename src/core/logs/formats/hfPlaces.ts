@@ -86,8 +86,8 @@ export class HfPlaces {
 
   /** Null where they can't be found out. */
   steps(): HfSteps | null {
-    const exact = this.#map((i) => this.#records.exact(i));
-    if (!exact.some(Number.isNaN)) return { steps: exact, assumptions: [] };
+    const exact = this.#records.hasExact ? this.#map((i) => this.#records.exact(i)) : null;
+    if (exact !== null && !exact.some(Number.isNaN)) return { steps: exact, assumptions: [] };
     return this.#stepsOfBars() ?? this.#stepsOfEpochs();
   }
 

@@ -91,6 +91,11 @@ export class HfRecords {
     bars.push(bar);
   }
 
+  /** Whether any record tells its step itself. */
+  get hasExact(): boolean {
+    return this.#exact !== null;
+  }
+
   isTrain(index: number): boolean {
     return this.#kinds.at(index) >= trainBit;
   }

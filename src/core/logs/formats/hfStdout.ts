@@ -11,7 +11,7 @@ import { OneRank, withoutLauncherPrefix } from '../text/launcher.ts';
 import { lineFormat, type LineReader } from '../text/lineFormat.ts';
 import type { LogReading, ReadContext, Sniffed } from '../types.ts';
 import { PlainBars } from './hfBar.ts';
-import { HfPlaces, type PythonDict } from './hfPlaces.ts';
+import { HfPlaces, type HfSteps, type PythonDict } from './hfPlaces.ts';
 import { PlainDicts } from './hfDicts.ts';
 import { say } from '../../words.ts';
 
@@ -31,6 +31,7 @@ export const hfStdout = lineFormat({
 });
 
 const brace = 123;
+const none: HfSteps = { steps: new Float64Array(0), assumptions: [] };
 const mark = /\{'(?:eval_)?loss': [^\n{}]*'(?:epoch|global_step\/max_steps)': /;
 
 function sniff({ head, tail }: Sniffed): number {
@@ -90,7 +91,7 @@ class HfStdoutReader implements LineReader {
   finish(): LogReading {
     const { path } = this.context;
     const { numbered, tally } = this.#collector;
-    const found = this.#places.steps();
+    const found = this.#places.length === 0 ? none : this.#places.steps();
     if (found === null) throw noSteps(path);
     return finishReading({
       format: name,

@@ -75,18 +75,26 @@ export class JsonlReader implements LineReader {
   ) {}
 
   plainLine(bytes: Uint8Array, from: number, number: number): number {
-    const known = this.#lines.readKnown(bytes, from);
-    return this.#addPlain(known < 0 ? this.#lines.read(bytes, from, from) : known, number);
+    const known = this.#readKnown(bytes, from, number);
+    return known > 0 ? known : this.#addPlain(this.#lines.read(bytes, from, from), number);
   }
 
   /** As `plainLine`, of one whose object has something before it, and only of a record with a step. */
   plainPrefixed(bytes: Uint8Array, from: number, number: number, prefix: PlainBegin): number {
-    let next = this.#lines.readKnown(bytes, from);
-    if (next < 0) {
-      const at = prefix.pass(bytes, from);
-      next = at < 0 ? -1 : this.#lines.read(bytes, from, at, true);
-    }
-    return next < 0 || Number.isNaN(this.#lines.record.step) ? -1 : this.#addPlain(next, number);
+    const known = this.#readKnown(bytes, from, number);
+    const at = known > 0 ? known : prefix.pass(bytes, from);
+    if (known > 0 || at < 0) return at;
+    const next = this.#lines.read(bytes, from, at, true);
+    return Number.isNaN(this.#lines.record.step) ? -1 : this.#addPlain(next, number);
+  }
+
+  #readKnown(bytes: Uint8Array, from: number, number: number): number {
+    const next = this.#lines.readKnown(bytes, from);
+    const { shape, values } = this.#lines;
+    if (next < 0 || shape === null) return this.#addPlain(next, number);
+    if (!shape.roles.has('summary') && this.dialect?.takes?.((role) => shape.roles.has(role)) !== false)
+      shape.addTo(this.#collector, values, number);
+    return next;
   }
 
   line(text: string, number: number): void {

@@ -1,4 +1,5 @@
 import type { PlainCells } from '../points/plainCells.ts';
+import { shapeOf, type PlainShape } from '../points/plainShape.ts';
 import { FlatJson } from './flatJson.ts';
 import type { KeyMeanings } from './json.ts';
 import { PlainLines } from './plainLines.ts';
@@ -7,19 +8,30 @@ import { mostValues } from './plainTemplate.ts';
 /** So many lines that were like none before are learnt; then only as long as most are like one. */
 const fewestLines = 64;
 
+interface Kind {
+  /** Places in the record of the values, in their order on the line. */
+  readonly places: readonly number[];
+  readonly shape: PlainShape | null;
+}
+
 /**
  * Reads lines with an object straight from their bytes: one like a line before by what it has where, another key by key.
  */
 export class JsonLines {
   readonly #flat: FlatJson;
   readonly #lines = new PlainLines();
-  /** Places in the record of the values of each kind of line. */
-  readonly #kinds: (readonly number[])[] = [];
+  /** What the lines of each kind have. */
+  readonly #kinds: Kind[] = [];
   #known = 0;
   #unknown = 0;
+  shape: PlainShape | null = null;
 
   constructor(meanings: KeyMeanings) {
     this.#flat = new FlatJson(meanings);
+  }
+
+  get values(): Float64Array {
+    return this.#lines.values;
   }
 
   /** The record that was read last. */
@@ -27,16 +39,25 @@ export class JsonLines {
     return this.#flat.record;
   }
 
-  /** Reads a line like one before. @returns Where the next begins; -1 where it is like none. */
+  /**
+   * Reads a line like one before.
+   * @returns Where the next begins; -1 where it is like none. `shape` is what it has, and `values` are the numbers; where that is
+   * null they are in `record`.
+   */
   readKnown(bytes: Uint8Array, from: number): number {
     const next = this.#lines.read(bytes, from);
     if (next < 0) return -1;
     this.#known++;
+    const kind = this.#kinds[this.#lines.kind]!;
+    this.shape = kind.shape;
+    if (kind.shape === null) this.#fill(kind.places);
+    return next;
+  }
+
+  #fill(places: readonly number[]): void {
     const { values } = this.#flat.record;
     values.fill(NaN);
-    const [found, places] = [this.#lines.values, this.#kinds[this.#lines.kind]!];
-    for (let i = 0; i < places.length; i++) values[places[i]!] = found[i]!;
-    return next;
+    places.forEach((place, i) => (values[place] = this.values[i]!));
   }
 
   /**
@@ -72,7 +93,9 @@ export class JsonLines {
   }
 
   #kindOf(places: readonly number[]): number {
-    const known = this.#kinds.findIndex((kind) => kind.join() === places.join());
-    return known >= 0 ? known : this.#kinds.push(places) - 1;
+    const known = this.#kinds.findIndex((kind) => kind.places.join() === places.join());
+    if (known >= 0) return known;
+    const { cells } = this.#flat.record;
+    return this.#kinds.push({ places, shape: shapeOf(places.map((place) => cells[place]!)) }) - 1;
   }
 }

@@ -137,9 +137,9 @@ export class PlainLines {
     let at = from;
     let mantissa = 0;
     let point = -1;
-    for (; ; at++) {
+    for (const end = from + smallDigits; at <= end; at++) {
       const code = bytes[at]!;
-      if (code >= zero && code <= nine) mantissa = (10 * mantissa + (code - zero)) | 0;
+      if (code >= zero && code <= nine) mantissa = (Math.imul(10, mantissa) + (code - zero)) | 0;
       else if (code === dot && point < 0 && sign >= anyValue) point = at;
       else break;
     }
