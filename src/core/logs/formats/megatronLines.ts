@@ -1,6 +1,7 @@
 import { Collector, pointCells, type LossNames } from '../points/collector.ts';
 import type { Counting } from '../points/counting.ts';
 import { finishReading } from '../points/finish.ts';
+import { PlainPoint } from '../points/plainPoint.ts';
 import { Tally } from '../points/tally.ts';
 import type { LineReader } from '../text/lineFormat.ts';
 import type { LogReading, ReadContext } from '../types.ts';
@@ -34,6 +35,7 @@ export class MegatronReader implements LineReader {
   readonly #names = new Map<string, LossNames>();
   readonly #records: MegatronRecords;
   readonly #cells = new Map<LossNames, RecordCells>();
+  readonly #points = new Map<LossNames, PlainPoint>();
   #skipped = 0;
 
   constructor(
@@ -45,7 +47,7 @@ export class MegatronReader implements LineReader {
 
   plainLine(bytes: Uint8Array, from: number, number: number): number {
     const next = this.#records.readPlain(bytes, from);
-    if (next > 0) this.#addRecord(this.#records.values, number);
+    if (next > 0) this.#addPlain(this.#records.values, number);
     return next;
   }
 
@@ -93,6 +95,19 @@ export class MegatronReader implements LineReader {
     this.#collector.add(cells, number);
   }
 
+  /** The same of a record of numbers. */
+  #addPlain(record: MegatronRecord, number: number): void {
+    this.#dump.close();
+    this.#skipped += record.skipped ?? 0;
+    const point = this.#pointFor(record.name ?? this.dialect.losses[0]!);
+    point.step = record.step;
+    point.total = record.total;
+    point.train = record.train ?? NaN;
+    point.lr = record.lr ?? NaN;
+    point.tokens = this.#tokens(record) ?? NaN;
+    this.#collector.addPlain(point, number);
+  }
+
   #addHeldOut(text: string, number: number): void {
     const [, set, step, final] = heldOut.exec(text) ?? [];
     if (step === undefined || final === 'test') return;
@@ -114,6 +129,13 @@ export class MegatronReader implements LineReader {
     let cells = this.#cells.get(names);
     if (cells === undefined) this.#cells.set(names, (cells = toCells(names)));
     return cells;
+  }
+
+  #pointFor(name: string): PlainPoint {
+    const names = this.#namesFor(name);
+    let point = this.#points.get(names);
+    if (point === undefined) this.#points.set(names, (point = new PlainPoint(names)));
+    return point;
   }
 
   #tokens({ tokens, samples, step }: MegatronRecord): number | undefined {
