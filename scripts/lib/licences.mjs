@@ -36,12 +36,26 @@ function packageFolder(path) {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
 }
 
+/** Licences that let their address stand for their text (CC BY 4.0, section 3(a)(1)(C)): it is longer than what is taken. */
+const linked = new Map([['CC-BY-4.0', 'https://creativecommons.org/licenses/by/4.0/legalcode']]);
+
 /** @param {string} folder relative to the root @returns {string} name, version and licence text */
 function describePackage(folder) {
   const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
   const { name, version, license } = manifest;
   if (!allowed.has(license)) throw new Error(`${name} ${version} has the licence ${String(license)}.`);
-  const named = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = named === undefined ? '' : readFileSync(join(root, folder, named), 'utf8').trim();
+  const text = linked.has(license) ? describeLink(manifest) : readText(folder);
   return `${'='.repeat(72)}\n${name} ${version} (${license})\n\n${text}\n`;
+}
+
+/** @param {{ license: string, author: { name: string }, repository: { url: string } }} manifest */
+function describeLink({ license, author, repository }) {
+  const from = repository.url.replace(/^git\+|\.git$/g, '');
+  return `By ${author.name}, ${from}\nTaken in part. The licence: ${String(linked.get(license))}`;
+}
+
+/** @param {string} folder relative to the root @returns {string} what its licence file says */
+function readText(folder) {
+  const named = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  return named === undefined ? '' : readFileSync(join(root, folder, named), 'utf8').trim();
 }
